@@ -1,0 +1,48 @@
+/**
+ * One agent's session: a workspace, and programs that run in it.
+ * @module
+ */
+
+/** One block of an answer to the model, as MCP content. */
+export type AnswerBlock =
+  | { readonly type: "text"; readonly text: string }
+  | { readonly type: "image"; readonly mimeType: string; readonly data: string }
+  | { readonly type: "audio"; readonly mimeType: string; readonly data: string }
+  | {
+    readonly type: "resource";
+    readonly resource: { readonly uri: string; readonly mimeType: string; readonly blob: string };
+  };
+
+export interface Answer {
+  readonly blocks: readonly AnswerBlock[];
+  readonly isError: boolean;
+}
+
+export interface ExecuteOptions {
+  readonly signal: AbortSignal;
+  /** Called after each completed tool call, for progress. */
+  readonly onProgress?: (completedCalls: number, label: string) => void;
+}
+
+export interface ListDirectoryOptions {
+  readonly withDescriptions?: boolean;
+  readonly query?: string;
+  readonly signal?: AbortSignal;
+}
+
+export interface ReadFileOptions {
+  /** First line, counted from 1. */
+  readonly offset?: number;
+  /** Number of lines. */
+  readonly limit?: number;
+  readonly signal?: AbortSignal;
+}
+
+export interface Session extends AsyncDisposable {
+  readonly id: string;
+  /** Absolute path of the workspace on disk. */
+  readonly workspaceRoot: string;
+  execute(code: string, options: ExecuteOptions): Promise<Answer>;
+  listDirectory(path: string, options?: ListDirectoryOptions): Promise<Answer>;
+  readFile(paths: readonly string[], options?: ReadFileOptions): Promise<Answer>;
+}
