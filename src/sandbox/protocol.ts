@@ -5,6 +5,12 @@
  */
 import type { LimitName, Limits } from "../base/limits.ts";
 
+/**
+ * The one module that the sandbox itself adds to every program. Runtime stubs import
+ * `hostCall(kind, name, args): Promise<unknown>` (args: any JSON-serialisable value) and `ToolError` from it.
+ */
+export const HOST_MODULE = "runbyte:host";
+
 /** What the sandbox needs of a compiled program. */
 export interface GuestProgram {
   /** JavaScript by module path. */
@@ -20,7 +26,7 @@ export interface HostCall {
   readonly seq: number;
   /** `tool` counts against `toolCalls` and `parallelToolCalls`; `fs` and others do not. */
   readonly kind: string;
-  /** `tool`: server and tool are in `args`. `fs`: the operation. */
+  /** `tool`: `<server>/<tool>`, the downstream's own tool name behind the first slash. `fs`: the operation. */
   readonly name: string;
   /** JSON text. */
   readonly args: string;
