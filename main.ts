@@ -1,0 +1,22 @@
+#!/usr/bin/env -S deno run -q -P
+/**
+ * Runbyte's entry point. The same entry also starts the child processes that it needs,
+ * under names that begin with two underscores, so that it works alike from source, JSR and a compiled binary.
+ * @module
+ */
+
+const [name, ...args] = Deno.args;
+
+switch (name) {
+  case "__executor":
+    await (await import("./src/sandbox/executor.ts")).runExecutor();
+    break;
+  case "__compiler":
+    await (await import("./src/compile/compile_process.ts")).runCompileProcess();
+    break;
+  case "__demo_server":
+    await (await import("./src/demo/servers.ts")).runDemoServer(args[0]);
+    break;
+  default:
+    Deno.exit(await (await import("./src/cli/cli.ts")).runCli(Deno.args));
+}

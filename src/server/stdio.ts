@@ -1,0 +1,55 @@
+import { serveStdio as serveConnection } from "@modelcontextprotocol/server/stdio";
+import process from "node:process";
+import { logger } from "../base/log.ts";
+import type { Session } from "../session/session.ts";
+import { createMcpServer } from "./server.ts";
+import { StdioTransport } from "./stdio_transport.ts";
+
+/** What serving needs of the application. */
+export interface StdioHost {
+  openSession(): Promise<Session>;
+  readonly redact: (text: string) => string;
+  /** Starts children in the background. */
+  warm(): void;
+}
+
+/**
+ * Serves one client over stdin and stdout until stdin ends or the signal fires.
+ * From here on `console` writes to stderr: stdout belongs to JSON-RPC, whatever a dependency prints.
+ */
+export async function serveStdio(host: StdioHost, signal: AbortSignal): Promise<void> {
+  sendConsoleToStderr();
+  const transport = new StdioTransport(process.stdin, process.stdout);
+  let session: Promise<Session> | undefined;
+  const options = {
+    session: () => session ??= host.openSession(),
+    redact: host.redact,
+    onClient: () => host.warm(),
+  };
+  await new Promise<void>((resolve) => {
+    const handle = serveConnection(() => createMcpServer(options), {
+      transport: withCloseListener(transport, resolve),
+      onerror: (error) => logger("server").debug("Protocol: {message}", { message: error.message }),
+    });
+    signal.addEventListener("abort", () => void handle.close().finally(resolve), { once: true });
+    if (signal.aborted) void handle.close().finally(resolve);
+  });
+  if (session !== undefined) await (await session)[Symbol.asyncDispose]();
+}
+
+/** Calls `listener` once the transport has closed, after the SDK's own listener. */
+function withCloseListener(transport: StdioTransport, listener: () => void): StdioTransport {
+  const close = transport.close.bind(transport);
+  transport.close = () => close().finally(listener);
+  return transport;
+}
+
+function sendConsoleToStderr(): void {
+  const write = (...values: readonly unknown[]): void => {
+    process.stderr.write(
+      values.map((value) => typeof value === "string" ? value : Deno.inspect(value)).join(" ") +
+        "\n",
+    );
+  };
+  Object.assign(console, { log: write, info: write, debug: write });
+}
