@@ -36,7 +36,7 @@ export function optional<T extends "string" | "number" | "boolean">(
 ): { string: string; number: number; boolean: boolean }[T] | undefined {
   const value = Object.hasOwn(args, name) ? args[name] : undefined;
   if (value === undefined || value === null) return undefined;
-  if (typeof value !== type) {
+  if (kindOf(value) !== type) {
     throw new ArgumentError(`'${name}' must be a ${type}, not ${kindOf(value)}`);
   }
   return value as { string: string; number: number; boolean: boolean }[T];
