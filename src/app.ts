@@ -1,0 +1,55 @@
+/**
+ * The composition root: builds every part in the order in which a request meets them.
+ * The only file that knows them all; reading it is reading the architecture.
+ * @module
+ */
+import { createRedactor, type Redactor } from "./base/redact.ts";
+import { createLibrary, type Library } from "./codegen/library.ts";
+import { createCompiler } from "./compile/compile.ts";
+import type { Compiler } from "./compile/program.ts";
+import type { Config } from "./config/config.ts";
+import { createHub } from "./hub/hub.ts";
+import type { Hub } from "./hub/hub.ts";
+import type { Sandbox } from "./sandbox/protocol.ts";
+import { createSandbox } from "./sandbox/sandbox.ts";
+import type { Session } from "./session/session.ts";
+import { createSessions } from "./session/sessions.ts";
+
+/** A running Runbyte. Disposing it ends every run, every child and every connection. */
+export interface App extends AsyncDisposable {
+  readonly config: Config;
+  readonly hub: Hub;
+  readonly library: Library;
+  readonly compiler: Compiler;
+  readonly sandbox: Sandbox;
+  readonly redact: Redactor;
+  openSession(): Promise<Session>;
+  /** Starts what the first program needs, in the background. */
+  warm(): void;
+}
+
+/** Builds the application. Nothing is connected or started before it is needed. */
+export function createApp(config: Config): App {
+  const parts = new AsyncDisposableStack();
+  const redact = createRedactor(config.secrets);
+  const hub = parts.use(createHub(config.mcpServers, { redact }));
+  const library = createLibrary(hub, { limits: config.limits });
+  const compiler = parts.use(createCompiler());
+  const sandbox = parts.use(createSandbox());
+  const sessions = parts.use(createSessions({ config, tools: hub, library, compiler, sandbox, redact }));
+  return {
+    config,
+    hub,
+    library,
+    compiler,
+    sandbox,
+    redact,
+    openSession: () => sessions.open(),
+    warm(): void {
+      sandbox.warm();
+      compiler.warm();
+      hub.listServers();
+    },
+    [Symbol.asyncDispose]: () => parts.disposeAsync(),
+  };
+}
