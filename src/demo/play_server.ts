@@ -53,11 +53,9 @@ function refuseMisfits(tool: PlayTool, args: PlayArguments): void {
 
 function fits(type: string, value: unknown): boolean {
   if (type === "integer") return Number.isSafeInteger(value);
-  if (type === "array") return Array.isArray(value);
-  if (type === "object") {
-    return typeof value === "object" && value !== null && !Array.isArray(value);
-  }
-  return typeof value === type;
+  if (type === "array" || Array.isArray(value)) return type === "array" && Array.isArray(value);
+  const actual = value === null ? "null" : typeof value;
+  return actual === type;
 }
 
 function failure(text: string): CallToolResult {

@@ -1,0 +1,37 @@
+import { mkdirSync, mkdtempSync } from "node:fs";
+import { join } from "node:path";
+import process from "node:process";
+import { fileURLToPath } from "node:url";
+
+/** The checkout. */
+export const ROOT: string = fileURLToPath(new URL("../../", import.meta.url));
+
+/** The command line that runs Runbyte from source with the permissions that people give it. */
+export const ENTRY: readonly string[] = [
+  Deno.execPath(),
+  "run",
+  "-q",
+  "-P",
+  "--config",
+  join(ROOT, "deno.json"),
+  join(ROOT, "main.ts"),
+];
+
+/** A fresh folder that Runbyte may write to. */
+export function createFolder(): string {
+  const parent = join(ROOT, ".runbyte", "tests");
+  mkdirSync(parent, { recursive: true });
+  return mkdtempSync(join(parent, "t-"));
+}
+
+/** Ours without Runbyte's settings; `HOME` may be changed without losing Deno's cache. */
+export function environment(
+  overrides: Readonly<Record<string, string>> = {},
+): Record<string, string> {
+  const env: Record<string, string> = { NO_COLOR: "1" };
+  for (const [name, value] of Object.entries(process.env)) {
+    if (value !== undefined && !name.startsWith("RUNBYTE_")) env[name] = value;
+  }
+  env.DENO_DIR ??= join(env.HOME ?? "/", ".cache", "deno");
+  return { ...env, ...overrides };
+}

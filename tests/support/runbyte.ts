@@ -1,0 +1,120 @@
+import { Client as ClientV2 } from "@modelcontextprotocol/client";
+import { Client as ClientV1 } from "@modelcontextprotocol/sdk/client/index.js";
+import { rmSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { Child } from "./child.ts";
+import { createFolder, ENTRY, environment } from "./entry.ts";
+import { assertJsonRpc } from "./json_rpc.ts";
+import { LineTransport } from "./line_transport.ts";
+
+/** How Runbyte and its client are started. */
+export interface RunbyteOptions {
+  /** The config; without one Runbyte finds none. */
+  readonly config?: object;
+  readonly env?: Readonly<Record<string, string>>;
+  /** @default "v2" */
+  readonly sdk?: "v1" | "v2";
+  /** The protocol that the client wants; only SDK v2 knows the newer one. @default "2025" */
+  readonly era?: "2025" | "2026";
+}
+
+/** A block of an answer, as far as tests look at it. */
+export interface Block {
+  readonly type: string;
+  readonly text?: string;
+  readonly mimeType?: string;
+  readonly data?: string;
+}
+
+/** What a tool of Runbyte answered. */
+export interface ToolAnswer {
+  readonly blocks: readonly Block[];
+  readonly isError: boolean;
+  /** The first block's text. */
+  readonly text: string;
+}
+
+/** Runbyte as a child process with a connected client. Disposing it checks that stdout carried only JSON-RPC. */
+export class Runbyte implements AsyncDisposable {
+  readonly child: Child;
+  readonly client: ClientV1 | ClientV2;
+  /** Working directory and scratch directory of this Runbyte; removed with it. */
+  readonly folder: string;
+
+  private constructor(child: Child, client: ClientV1 | ClientV2, folder: string) {
+    this.child = child;
+    this.client = client;
+    this.folder = folder;
+  }
+
+  static async start(options: RunbyteOptions = {}): Promise<Runbyte> {
+    const { child, folder } = spawnRunbyte(options);
+    const client = options.sdk === "v1"
+      ? new ClientV1({ name: "test", version: "1" })
+      : new ClientV2({ name: "test", version: "1" }, {
+        versionNegotiation: { mode: options.era === "2026" ? { pin: "2026-07-28" } : "legacy" },
+      });
+    try {
+      await client.connect(new LineTransport(child));
+    } catch (error) {
+      await child[Symbol.asyncDispose]();
+      throw new Error(`Cannot connect to Runbyte: ${child.stderr || child.lines}`, {
+        cause: error,
+      });
+    }
+    return new Runbyte(child, client, folder);
+  }
+
+  async call(tool: string, args: Record<string, unknown> = {}): Promise<ToolAnswer> {
+    const request = { name: tool, arguments: args };
+    const result = this.client instanceof ClientV1
+      ? await this.client.callTool(request)
+      : await this.client.callTool(request);
+    const blocks = result.content as readonly Block[];
+    return { blocks, isError: result.isError === true, text: blocks[0]?.text ?? "" };
+  }
+
+  async execute(code: string): Promise<ToolAnswer> {
+    return await this.call("execute_code", { code });
+  }
+
+  /** Runs a program that must not fail and gives the value that it returned. */
+  // deno-lint-ignore no-explicit-any -- the value is whatever the program returned
+  async value(code: string): Promise<any> {
+    const answer = await this.execute(code);
+    if (answer.isError) throw new Error(`The program failed: ${answer.text}`);
+    try {
+      return JSON.parse(answer.text);
+    } catch {
+      return answer.text;
+    }
+  }
+
+  /** The text of a listing or a file. Throws if it is an error. */
+  async read(tool: "list_directory" | "read_file", path: string): Promise<string> {
+    const answer = await this.call(tool, { path });
+    if (answer.isError) throw new Error(answer.text);
+    return answer.text;
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    await this.client.close();
+    await this.child[Symbol.asyncDispose]();
+    rmSync(this.folder, { recursive: true, force: true });
+    assertJsonRpc(this.child.lines);
+  }
+}
+
+/** Starts Runbyte without a client. The caller disposes the child and removes the folder. */
+export function spawnRunbyte(options: RunbyteOptions = {}): { child: Child; folder: string } {
+  const folder = createFolder();
+  const [command, ...args] = ENTRY;
+  args.push("serve", "--scratch", join(folder, "scratch"));
+  if (options.config !== undefined) {
+    const file = join(folder, "runbyte.json");
+    writeFileSync(file, JSON.stringify(options.config));
+    args.push("--config", file);
+  }
+  const env = environment({ HOME: folder, ...options.env });
+  return { child: new Child(command, args, { cwd: folder, env }), folder };
+}
