@@ -1,5 +1,5 @@
 import { type ChildProcess, spawn } from "node:child_process";
-import { Buffer } from "node:buffer";
+import type { Buffer } from "node:buffer";
 import { LineReader } from "../../src/base/lines.ts";
 
 const MAX_LINE_BYTES = 64 * 1024 * 1024;

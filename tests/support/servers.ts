@@ -1,0 +1,21 @@
+import { fileURLToPath } from "node:url";
+import { ENTRY } from "./entry.ts";
+
+/** The config entry of the toy server. */
+export function toyServer(env: Readonly<Record<string, string>> = {}): object {
+  const script = fileURLToPath(new URL("../toys/toy_server.ts", import.meta.url));
+  return {
+    command: Deno.execPath(),
+    args: ["run", "-q", "--no-config", "--allow-env", script],
+    env,
+  };
+}
+
+/** The config entries of the three play servers of the story. */
+export function playServers(): Readonly<Record<string, object>> {
+  const [command, ...args] = ENTRY;
+  const entries = ["shopify", "airtable", "slack"].map((name) =>
+    [name, { command, args: [...args, "__demo_server", name] }] as const
+  );
+  return Object.fromEntries(entries);
+}
