@@ -1,0 +1,318 @@
+/**
+ * Reads one JSON Schema document into types. The schema is hostile data: every walk is bounded,
+ * own properties alone are looked at, and what cannot be understood is allowed rather than refused.
+ * @module
+ */
+import { breakAliasCycles } from "./alias_cycles.ts";
+import { schemaFacts } from "./schema_facts.ts";
+import { isObject, type JsonObject, own, resolveRef } from "./schema_refs.ts";
+import {
+  ANY_OBJECT,
+  type Definition,
+  intersectionOf,
+  isValue,
+  membersOf,
+  NULL,
+  OPEN,
+  type PropertyNode,
+  type TypeNode,
+  unionOf,
+} from "./type_node.ts";
+
+const MAX_DEPTH = 24;
+const MAX_NODES = 20_000;
+const MAX_PROPERTIES = 2_000;
+const MAX_ENUM = 200;
+const MAX_TUPLE = 50;
+const MAX_DEFINITIONS = 1_000;
+const MAX_NAME_CHARS = 300;
+/** Names, literals and comments of one schema together. */
+const MAX_TEXT_CHARS = 400_000;
+const MAX_DESCRIPTION_CHARS = 2_000;
+
+const SCALARS: Readonly<Record<string, TypeNode>> = {
+  string: { kind: "string" },
+  number: { kind: "number" },
+  integer: { kind: "number" },
+  boolean: { kind: "boolean" },
+  null: NULL,
+};
+
+/** Keys that only constrain or describe: beside them a schema still says nothing about the type. */
+const OBJECT_KEYS = ["properties", "additionalProperties", "patternProperties"];
+const ARRAY_KEYS = ["items", "prefixItems"];
+/** Beside a root `$ref` these say nothing about the type. */
+const WORDLESS_KEYS = ["$ref", "$schema", "$id", "$defs", "definitions", "title", "description"];
+
+/** What {@linkcode readSchema} found. */
+export interface SchemaTypes {
+  readonly node: TypeNode;
+  /** In the order of their first use; the root is not among them. */
+  readonly definitions: readonly Definition[];
+}
+
+/** How {@linkcode readSchema} reads. */
+export interface ReadSchemaOptions {
+  /** The root takes only the properties that it names, even if the schema says nothing or `true`. */
+  readonly closed: boolean;
+  /** Makes the name of a definition from the last part of its reference; unique on every call. */
+  readonly nameDefinition: (hint: string) => string;
+}
+
+/** The types that `schema` describes. Never throws for JSON data. */
+export function readSchema(
+  schema: unknown,
+  root: Definition,
+  options: ReadSchemaOptions,
+): SchemaTypes {
+  const reader = new SchemaReader(schema, root, options);
+  return reader.read();
+}
+
+class SchemaReader {
+  readonly #document: unknown;
+  readonly #root: Definition;
+  readonly #options: ReadSchemaOptions;
+  readonly #definitions = new Map<unknown, Definition>();
+  readonly #waiting: [schema: JsonObject, definition: Definition][] = [];
+  #nodesLeft = MAX_NODES;
+  #charsLeft = MAX_TEXT_CHARS;
+
+  constructor(document: unknown, root: Definition, options: ReadSchemaOptions) {
+    this.#document = document;
+    this.#root = root;
+    this.#options = options;
+  }
+
+  read(): SchemaTypes {
+    const start = mainSchema(this.#document);
+    // A document that is but a reference to its main definition takes that definition's place.
+    if (isObject(start)) this.#definitions.set(start, this.#root);
+    if (isObject(this.#document)) this.#definitions.set(this.#document, this.#root);
+    this.#root.node = this.#type(start, 0, this.#options.closed);
+    // A queue instead of recursion: chains of definitions can be thousands long.
+    for (let next = this.#waiting.pop(); next; next = this.#waiting.pop()) {
+      next[1].node = this.#type(next[0], 0, false);
+    }
+    const definitions = [...new Set(this.#definitions.values())].filter((each) =>
+      each !== this.#root
+    );
+    breakAliasCycles([this.#root, ...definitions]);
+    return { node: this.#root.node, definitions };
+  }
+
+  #type(schema: unknown, depth: number, closed: boolean): TypeNode {
+    if (schema === false) return { kind: "never" };
+    if (!isObject(schema) || depth > MAX_DEPTH || this.#nodesLeft-- <= 0) return OPEN;
+    const parts: TypeNode[] = [];
+    if (!isBareObject(schema)) parts.push(this.#ownType(schema, depth, closed));
+    if (Object.hasOwn(schema, "$ref")) parts.push(this.#reference(schema["$ref"]));
+    for (const key of ["anyOf", "oneOf"]) {
+      const branches = own(schema, key);
+      if (!Array.isArray(branches) || branches.length === 0) continue;
+      parts.push(unionOf(this.#each(branches, depth, closed)));
+    }
+    const all = own(schema, "allOf");
+    if (Array.isArray(all)) parts.push(...this.#each(all, depth, closed));
+    const type = intersectionOf(parts);
+    return own(schema, "nullable") === true && type.kind !== "open" ? unionOf([type, NULL]) : type;
+  }
+
+  #each(schemas: readonly unknown[], depth: number, closed: boolean): TypeNode[] {
+    if (schemas.length > MAX_PROPERTIES) return [OPEN];
+    return schemas.map((schema) => this.#type(schema, depth + 1, closed));
+  }
+
+  #ownType(schema: JsonObject, depth: number, closed: boolean): TypeNode {
+    const names = typeNames(schema);
+    const base = names &&
+      unionOf(names.map((name) => this.#namedType(name, schema, depth, closed)));
+    const values = Object.hasOwn(schema, "const") ? [schema["const"]] : own(schema, "enum");
+    if (!Array.isArray(values) || values.length === 0) return base ?? OPEN;
+    const literals = this.#literals(values);
+    if (!base) return literals;
+    const narrowed = membersOf(base).every(isValue) && membersOf(literals).every(isValue)
+      ? intersectionOf([base, literals])
+      : literals;
+    // Type and values contradict each other: one of them is a mistake, the type is the safer guess.
+    return narrowed.kind === "never" ? base : narrowed;
+  }
+
+  #namedType(name: string, schema: JsonObject, depth: number, closed: boolean): TypeNode {
+    if (name === "object") return this.#object(schema, depth, closed);
+    if (name === "array") return this.#array(schema, depth);
+    return Object.hasOwn(SCALARS, name) ? SCALARS[name]! : OPEN;
+  }
+
+  #literals(values: readonly unknown[]): TypeNode {
+    const few = values.length <= MAX_ENUM;
+    return unionOf(
+      values.slice(0, few ? MAX_ENUM : 10_000).map((value) => {
+        if (value === null) return NULL;
+        if (Array.isArray(value)) return { kind: "array", item: OPEN };
+        if (typeof value === "object") return ANY_OBJECT;
+        if (typeof value === "boolean") return { kind: "literal", value };
+        const length = String(value).length;
+        const fits = few && length <= MAX_NAME_CHARS && this.#spend(length);
+        if (typeof value === "string") {
+          return fits ? { kind: "literal", value } : SCALARS["string"]!;
+        }
+        if (typeof value !== "number") return OPEN;
+        return fits && Number.isFinite(value) ? { kind: "literal", value } : SCALARS["number"]!;
+      }),
+    );
+  }
+
+  #array(schema: JsonObject, depth: number): TypeNode {
+    const items = own(schema, "items");
+    const prefix = own(schema, "prefixItems") ?? (Array.isArray(items) ? items : undefined);
+    if (!Array.isArray(prefix) || prefix.length === 0 || prefix.length > MAX_TUPLE) {
+      return {
+        kind: "array",
+        item: Array.isArray(items) ? OPEN : this.#type(items ?? true, depth + 1, false),
+      };
+    }
+    const more = Array.isArray(items) ? own(schema, "additionalItems") : items;
+    const least = own(schema, "minItems");
+    const most = own(schema, "maxItems");
+    const full = typeof most === "number" && most <= prefix.length;
+    return {
+      kind: "tuple",
+      items: prefix.map((item) => this.#type(item, depth + 1, false)),
+      required: typeof least === "number" ? Math.max(0, Math.min(prefix.length, least)) : 0,
+      ...(more === false || full ? {} : { rest: this.#type(more ?? true, depth + 1, false) }),
+    };
+  }
+
+  #object(schema: JsonObject, depth: number, closed: boolean): TypeNode {
+    const { properties, complete } = this.#properties(schema, depth);
+    const more = own(schema, "additionalProperties");
+    const patterns = own(schema, "patternProperties");
+    const further = isObject(patterns) ? Object.values(patterns).slice(0, MAX_TUPLE) : [];
+    if (isObject(more)) further.push(more);
+    if (further.length > 0) {
+      return { kind: "object", properties, index: unionOf(this.#each(further, depth, false)) };
+    }
+    // Empty `properties` mean "no arguments" at the root and nothing at all further in.
+    const named = properties.length > 0 || (closed && isObject(own(schema, "properties")));
+    const open = more === true ? !closed || properties.length === 0 : more !== false && !named;
+    return { kind: "object", properties, ...(open || !complete ? { index: OPEN } : {}) };
+  }
+
+  #properties(
+    schema: JsonObject,
+    depth: number,
+  ): { readonly properties: readonly PropertyNode[]; readonly complete: boolean } {
+    const list = own(schema, "required");
+    const required = new Set<unknown>(Array.isArray(list) ? list.slice(0, MAX_PROPERTIES) : []);
+    const found = new Map<string, PropertyNode>();
+    let complete = true;
+    const add = (name: string, property: unknown, optional: boolean): void => {
+      if (found.has(name)) return;
+      complete &&= found.size < MAX_PROPERTIES && name.length <= MAX_NAME_CHARS &&
+        this.#spend(name.length);
+      if (complete) found.set(name, this.#property(name, property, optional, depth));
+    };
+    for (const [properties, conditional] of propertySources(schema)) {
+      for (const name of Object.keys(properties)) {
+        if (!complete) break;
+        add(name, properties[name], conditional || !required.has(name));
+      }
+    }
+    for (const name of required) if (typeof name === "string" && complete) add(name, true, false);
+    return { properties: [...found.values()], complete };
+  }
+
+  #property(name: string, schema: unknown, optional: boolean, depth: number): PropertyNode {
+    const type = this.#type(schema, depth + 1, false);
+    if (!isObject(schema)) return { name, type, optional };
+    const description = this.#description(schema);
+    const facts = schemaFacts(schema);
+    return {
+      name,
+      type,
+      optional,
+      ...(description === undefined ? {} : { description }),
+      ...(facts === undefined || !this.#spend(facts.length) ? {} : { facts }),
+    };
+  }
+
+  #description(schema: JsonObject): string | undefined {
+    let text = own(schema, "description");
+    if (typeof text !== "string" && Object.hasOwn(schema, "$ref")) {
+      const target = resolveRef(this.#document, schema["$ref"])?.schema;
+      text = isObject(target) ? own(target, "description") : undefined;
+    }
+    if (typeof text !== "string" || text === "") return undefined;
+    return this.#spend(Math.min(text.length, MAX_DESCRIPTION_CHARS)) ? text : undefined;
+  }
+
+  #reference(ref: unknown): TypeNode {
+    const target = resolveRef(this.#document, ref);
+    if (!target) return OPEN;
+    const schema = target.schema;
+    if (!isObject(schema)) return schema === false ? { kind: "never" } : OPEN;
+    let definition = this.#definitions.get(schema);
+    if (!definition) {
+      if (this.#definitions.size >= MAX_DEFINITIONS) return OPEN;
+      definition = { name: this.#options.nameDefinition(target.name), node: OPEN };
+      this.#definitions.set(schema, definition);
+      this.#waiting.push([schema, definition]);
+    }
+    return { kind: "reference", definition };
+  }
+
+  #spend(chars: number): boolean {
+    this.#charsLeft -= chars;
+    return this.#charsLeft > 0;
+  }
+}
+
+/** A document that is but a reference to its main definition means that definition. */
+function mainSchema(document: unknown): unknown {
+  if (!isObject(document) || !Object.hasOwn(document, "$ref")) return document;
+  const says = Object.keys(document).some((key) => !WORDLESS_KEYS.includes(key));
+  const target = says ? undefined : resolveRef(document, document["$ref"]);
+  return target ? target.schema : document;
+}
+
+function typeNames(schema: JsonObject): readonly string[] | undefined {
+  const type = own(schema, "type");
+  const names = typeof type === "string" ? [type] : Array.isArray(type) ? type : undefined;
+  if (names) {
+    const known = names.filter((name): name is string => typeof name === "string").slice(0, 8);
+    return known.length === names.length && known.length > 0 ? known : undefined;
+  }
+  if (OBJECT_KEYS.some((key) => Object.hasOwn(schema, key))) return ["object"];
+  if (ARRAY_KEYS.some((key) => Object.hasOwn(schema, key))) return ["array"];
+  return undefined;
+}
+
+/** An object without properties of its own beside branches that have some: it must not open or empty them. */
+function isBareObject(schema: JsonObject): boolean {
+  if (!["$ref", "anyOf", "oneOf", "allOf"].some((key) => Object.hasOwn(schema, key))) return false;
+  const more = own(schema, "additionalProperties");
+  return typeNames(schema)?.join() === "object" && more !== true && !isObject(more) &&
+    propertySources(schema).length === 0 && !Object.hasOwn(schema, "required");
+}
+
+/** Every list of properties in `schema`, with whether it holds only under some condition. */
+function propertySources(schema: JsonObject): [properties: JsonObject, conditional: boolean][] {
+  const sources: [JsonObject, boolean][] = [];
+  const add = (holder: unknown, conditional: boolean): void => {
+    const properties = isObject(holder) ? own(holder, "properties") : undefined;
+    if (isObject(properties) && Object.keys(properties).length > 0) {
+      sources.push([properties, conditional]);
+    }
+  };
+  add(schema, false);
+  add(own(schema, "then"), true);
+  add(own(schema, "else"), true);
+  for (const key of ["dependentSchemas", "dependencies"]) {
+    const branches = own(schema, key);
+    if (isObject(branches)) {
+      for (const branch of Object.values(branches).slice(0, MAX_TUPLE)) add(branch, true);
+    }
+  }
+  return sources;
+}

@@ -1,0 +1,64 @@
+/**
+ * The TypeScript text of one tool: what it does, its signature, its types. Text to read and check, never to run.
+ * @module
+ */
+import { schemaToType } from "./json_schema.ts";
+import { createTypeNamer, pascalCase } from "./naming.ts";
+import { commentText, docComment, lineText } from "./source_text.ts";
+import type { Tool } from "./source.ts";
+
+/** How much of a tool is shown. */
+export interface ToolView {
+  readonly toolChars: number;
+  readonly descriptionChars: number;
+  readonly maxDepth?: number;
+}
+
+/** Everything; what the checker reads. */
+export const FULL_VIEW: ToolView = { toolChars: 16_000, descriptionChars: 2_000 };
+
+/** The module of `tool`, whose function is called `functionName`. */
+export function toolModule(tool: Tool, functionName: string, view: ToolView = FULL_VIEW): string {
+  const base = pascalCase(functionName);
+  const [argsName, resultName] = [`${base}Args`, `${base}Result`];
+  const nameDefinition = createTypeNamer([argsName, resultName]);
+  const args = schemaToType(tool.inputSchema, argsName, {
+    role: "arguments",
+    nameDefinition,
+    view,
+  });
+  const result = tool.outputSchema === undefined
+    ? undefined
+    : schemaToType(tool.outputSchema, resultName, { role: "result", nameDefinition, view });
+  const mark = args.optional ? "?" : "";
+  const signature = `export declare function ${functionName}(args${mark}: ${args.type}): Promise<${
+    result?.type ?? "any"
+  }>;\n`;
+  return [
+    docComment(toolComment(tool, view.toolChars)) + signature,
+    ...args.declarations,
+    ...result?.declarations ?? [],
+  ].join("\n");
+}
+
+function toolComment(tool: Tool, maxChars: number): string {
+  const description = commentText(asText(tool.description), maxChars);
+  const title = lineText(asText(tool.title) || asText(tool.annotations?.title), 200);
+  return [description || title, annotationWords(tool)].filter((part) => part !== "").join("\n\n");
+}
+
+/** What the downstream hints at, in words: `Read-only. Idempotent.` */
+export function annotationWords({ annotations }: Tool): string {
+  return [
+    annotations?.readOnlyHint === true ? "Read-only." : "",
+    annotations?.destructiveHint === true && annotations.readOnlyHint !== true
+      ? "Destructive."
+      : "",
+    annotations?.idempotentHint === true && annotations.readOnlyHint !== true ? "Idempotent." : "",
+  ].filter((word) => word !== "").join(" ");
+}
+
+/** The type says string, the downstream may say anything. */
+function asText(value: unknown): string {
+  return typeof value === "string" ? value : "";
+}
