@@ -12,6 +12,8 @@ export interface RunbyteOptions {
   /** The config; without one Runbyte finds none. */
   readonly config?: object;
   readonly env?: Readonly<Record<string, string>>;
+  /** @default a folder of its own, removed with this Runbyte */
+  readonly scratch?: string;
   /** @default "v2" */
   readonly sdk?: "v1" | "v2";
   /** The protocol that the client wants; only SDK v2 knows the newer one. @default "2025" */
@@ -38,7 +40,7 @@ export interface ToolAnswer {
 export class Runbyte implements AsyncDisposable {
   readonly child: Child;
   readonly client: ClientV1 | ClientV2;
-  /** Working directory and scratch directory of this Runbyte; removed with it. */
+  /** Working directory of this Runbyte, with its scratch directory; removed with it. */
   readonly folder: string;
 
   private constructor(child: Child, client: ClientV1 | ClientV2, folder: string) {
@@ -109,7 +111,7 @@ export class Runbyte implements AsyncDisposable {
 export function spawnRunbyte(options: RunbyteOptions = {}): { child: Child; folder: string } {
   const folder = createFolder();
   const [command, ...args] = ENTRY;
-  args.push("serve", "--scratch", join(folder, "scratch"));
+  args.push("serve", "--scratch", options.scratch ?? join(folder, "scratch"));
   if (options.config !== undefined) {
     const file = join(folder, "runbyte.json");
     writeFileSync(file, JSON.stringify(options.config));
