@@ -17,7 +17,9 @@ export interface Entry {
 /** What a file holds. */
 export type FileContent =
   | { readonly kind: "text"; readonly text: string }
-  | { readonly kind: "binary"; readonly bytes: Uint8Array; readonly mimeType: string };
+  | { readonly kind: "binary"; readonly bytes: Uint8Array; readonly mimeType: string }
+  /** Text too long to hold, as pieces in order. */
+  | { readonly kind: "stream"; readonly size: number; readonly pieces: AsyncIterable<string> };
 
 /** One answer to a query. Higher scores are better. */
 export interface Match {
