@@ -1,0 +1,61 @@
+import { Client } from "@modelcontextprotocol/client";
+import { join } from "node:path";
+import { Child } from "../support/child.ts";
+import { ENTRY, environment, ROOT } from "../support/entry.ts";
+import { LineTransport } from "../support/line_transport.ts";
+import { Runbyte } from "../support/runbyte.ts";
+import { playServers } from "../support/servers.ts";
+
+/** The command line of the fixture server. */
+export const FIXTURE: readonly string[] = [
+  ENTRY[0],
+  "run",
+  "-q",
+  "-A",
+  "--config",
+  join(ROOT, "deno.json"),
+  join(ROOT, "tests", "bench", "fixture_server.ts"),
+];
+
+/** The fixture server with a client of its own, for direct calls. */
+export class Direct implements AsyncDisposable {
+  readonly child: Child;
+  readonly #client = new Client({ name: "bench", version: "1" });
+
+  private constructor(child: Child) {
+    this.child = child;
+  }
+
+  static async start(): Promise<Direct> {
+    const [command, ...args] = FIXTURE;
+    const direct = new Direct(new Child(command, args, { env: environment() }));
+    await direct.#client.connect(new LineTransport(direct.child));
+    return direct;
+  }
+
+  /** The text that a tool answers. Throws if it fails. */
+  async call(name: string, args: Record<string, unknown>): Promise<string> {
+    const { content, isError } = await this.#client.callTool({ name, arguments: args });
+    const [block] = content;
+    if (isError || block.type !== "text") throw new Error(`${name} failed`);
+    return block.text;
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    await this.#client.close();
+    await this.child[Symbol.asyncDispose]();
+  }
+}
+
+/** Runbyte in front of the fixture server and the play servers. */
+export async function startRunbyte(): Promise<Runbyte> {
+  const [command, ...args] = FIXTURE;
+  const mcpServers = { fixture: { command, args }, ...playServers() };
+  return await Runbyte.start({ config: { mcpServers } });
+}
+
+/** What every group of rows works with. */
+export interface Stage {
+  readonly direct: Direct;
+  readonly runbyte: Runbyte;
+}
