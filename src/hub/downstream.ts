@@ -1,0 +1,291 @@
+/**
+ * One downstream server's life: connects when it is needed, keeps its last catalogue, comes back after a crash.
+ * @module
+ */
+import type { HubLog } from "./hub_log.ts";
+import { messageOf, RunbyteError } from "../base/errors.ts";
+import type { Catalogue, ServerState, ServerSummary, Tool } from "../codegen/source.ts";
+import type { ServerConfig } from "../config/config.ts";
+import { abortable } from "./abortable.ts";
+import { backoffMs } from "./backoff.ts";
+import { readTools } from "./catalogue.ts";
+import type { Clock } from "./clock.ts";
+import { ConnectError, Connection } from "./connection.ts";
+import { explainFailure, type Failure, oneLine, StartupTimeout } from "./failure.ts";
+import type { ServerDetails } from "./hub.ts";
+
+export interface DownstreamOptions {
+  readonly log: HubLog;
+  readonly clock: Clock;
+  readonly random: () => number;
+  readonly redact: (text: string) => string;
+  readonly maxMessageBytes: number;
+  readonly onChange: () => void;
+}
+
+const MAX_WORDS = 200;
+const MAX_WORDS_CHARS = 1_000;
+/** Attempts that nobody asked for, after which only use brings a server back. */
+const BACKGROUND_ATTEMPTS = 4;
+const REFRESH_DELAY_MS = 100;
+const REFRESH_INTERVAL_MS = 2_000;
+const REFRESH_TIMEOUT_MS = 30_000;
+const FLOOD_PAUSE_MS = 60_000;
+
+/** A configured server. */
+export class Downstream implements AsyncDisposable {
+  readonly name: string;
+  readonly #config: ServerConfig;
+  readonly #options: DownstreamOptions;
+  readonly #life = new AbortController();
+  readonly #closings = new Set<Promise<void>>();
+  readonly #words: string[] = [];
+  #state: ServerState = "idle";
+  #failure: Failure | undefined;
+  #connection: Connection | undefined;
+  #attempt: Promise<Connection> | undefined;
+  #catalogue: Catalogue | undefined;
+  #tools: ReadonlyMap<string, Tool> = new Map();
+  #failures = 0;
+  #retryAtMs = 0;
+  #cancelRetry: () => void = () => {};
+  #cancelRefresh: (() => void) | undefined;
+  #refreshedAtMs = -REFRESH_INTERVAL_MS;
+  #firstAttemptAtMs: number | undefined;
+  #connectMs: number | undefined;
+
+  constructor(name: string, config: ServerConfig, options: DownstreamOptions) {
+    this.name = name;
+    this.#config = config;
+    this.#options = options;
+  }
+
+  /** Its own limit for one call. */
+  get callTimeoutMs(): number | undefined {
+    return this.#config.callTimeoutMs;
+  }
+
+  get summary(): ServerSummary {
+    return {
+      name: this.name,
+      state: this.#state,
+      reason: this.#state === "unavailable" ? this.#failure?.reason : undefined,
+      toolCount: this.#catalogue?.tools.length,
+    };
+  }
+
+  get details(): ServerDetails {
+    const { type } = this.#config;
+    return {
+      ...this.summary,
+      transport: this.#connection?.transport ?? (type === "auto" ? "http" : type),
+      pid: this.#connection?.pid,
+      protocolVersion: this.#connection?.protocolVersion,
+      title: this.#catalogue?.title,
+      version: this.#catalogue?.version,
+      connectMs: this.#connectMs,
+      stderr: [...this.#words],
+    };
+  }
+
+  /** Starts connecting if that is due; never waits. */
+  wake(): void {
+    if (this.#isDue()) void this.#connect().catch(() => {}); // its failure is told by the state
+  }
+
+  /**
+   * The last known tools, else those of a connect that is waited for.
+   * @throws {RunbyteError} `SERVER_UNAVAILABLE` or `LOGIN_NEEDED`.
+   */
+  async getCatalogue(signal?: AbortSignal): Promise<Catalogue> {
+    if (this.#catalogue === undefined) await this.connected(signal ?? this.#life.signal);
+    else this.wake();
+    return this.#catalogue!;
+  }
+
+  /** A tool by the downstream's own name; a list that is known to have changed is read first. */
+  async findTool(name: string, signal: AbortSignal): Promise<Tool | undefined> {
+    if (this.#catalogue === undefined) await this.connected(signal);
+    if (!this.#tools.has(name) && this.#cancelRefresh !== undefined) {
+      await abortable(this.#refreshNow(), signal);
+    }
+    return this.#tools.get(name);
+  }
+
+  get toolNames(): readonly string[] {
+    return [...this.#tools.keys()];
+  }
+
+  /** The live connection, made now if there is none. */
+  async connected(signal: AbortSignal): Promise<Connection> {
+    if (this.#connection !== undefined) return this.#connection;
+    if (this.#attempt === undefined && !this.#isDue()) throw this.#unavailable();
+    try {
+      return await abortable(this.#connect(), signal);
+    } catch (error) {
+      signal.throwIfAborted();
+      throw error instanceof RunbyteError ? error : this.#unavailable(error);
+    }
+  }
+
+  /** Gives up a connection that turned out to be dead. */
+  discard(connection: Connection, ending: string): void {
+    if (this.#connection === connection) this.#lost(connection, ending);
+    void connection.close();
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    this.#life.abort(new RunbyteError("CANCELLED", "Runbyte is shutting down"));
+    this.#cancelRetry();
+    this.#cancelRefresh?.();
+    const connection = this.#connection;
+    this.#connection = undefined;
+    this.#state = "idle";
+    await connection?.close();
+    await this.#attempt?.catch(() => {});
+    await Promise.all(this.#closings);
+  }
+
+  #isDue(): boolean {
+    return this.#connection === undefined && this.#attempt === undefined &&
+      !this.#life.signal.aborted && this.#options.clock.now() >= this.#retryAtMs;
+  }
+
+  #connect(): Promise<Connection> {
+    return this.#attempt ??= this.#tryConnect().finally(() => this.#attempt = undefined);
+  }
+
+  async #tryConnect(): Promise<Connection> {
+    const { clock, log, maxMessageBytes } = this.#options;
+    this.#cancelRetry();
+    this.#firstAttemptAtMs ??= clock.now();
+    this.#setState("connecting");
+    const startup = new AbortController();
+    const cancelTimeout = clock.after(
+      this.#config.startupTimeoutMs,
+      () => startup.abort(new StartupTimeout()),
+    );
+    const signal = AbortSignal.any([startup.signal, this.#life.signal]);
+    let connection: Connection | undefined;
+    try {
+      connection = await Connection.open(this.#config, {
+        log,
+        clock,
+        maxMessageBytes,
+        onWords: (line) => this.#hear(line),
+        onToolsChanged: () => this.#refreshSoon(),
+        onEnd: (ended) => {
+          if (this.#connection === ended) this.#lost(ended, ended.ending!);
+        },
+        onClosing: (closing) => {
+          this.#closings.add(closing);
+          void closing.then(() => this.#closings.delete(closing));
+        },
+      }, signal);
+      this.#adoptTools(connection, await connection.listTools(signal));
+      if (connection.ending !== undefined) throw new ConnectError("lost", connection.ending);
+    } catch (error) {
+      const ending = connection?.ending;
+      void connection?.close();
+      this.#failed(error instanceof ConnectError ? error : new ConnectError(error, ending));
+      throw error;
+    } finally {
+      cancelTimeout();
+    }
+    this.#connection = connection;
+    this.#failures = 0;
+    this.#failure = undefined;
+    this.#connectMs ??= clock.now() - this.#firstAttemptAtMs;
+    this.#setState("ready");
+    return connection;
+  }
+
+  #failed(error: ConnectError): void {
+    if (this.#life.signal.aborted) return;
+    const failure = explainFailure(error.cause, {
+      config: this.#config,
+      ending: error.ending,
+      lastWords: this.#words.at(-1),
+    });
+    this.#failures++;
+    this.#pause(backoffMs(this.#failures, this.#options.random), failure);
+  }
+
+  /** A live connection is gone. Whoever needs the server next starts it again at once. */
+  #lost(connection: Connection, ending: string): void {
+    this.#connection = undefined;
+    const words = this.#words.length === 0 ? "" : `; last words: ${this.#words.at(-1)}`;
+    const reason = oneLine(`It ${ending}${words}`);
+    const failure = { reason, isLoginNeeded: false };
+    if (connection.isFlooded) this.#failures = BACKGROUND_ATTEMPTS;
+    this.#pause(connection.isFlooded ? FLOOD_PAUSE_MS : 0, failure);
+  }
+
+  #pause(delayMs: number, failure: Failure): void {
+    const { clock, log, redact, random } = this.#options;
+    this.#failure = { ...failure, reason: redact(failure.reason) };
+    this.#retryAtMs = clock.now() + delayMs;
+    log.warn(`Server '${this.name}' is unavailable: ${this.#failure.reason}`);
+    this.#setState("unavailable");
+    if (this.#failures >= BACKGROUND_ATTEMPTS || failure.isLoginNeeded) return;
+    this.#cancelRetry = clock.after(Math.max(delayMs, backoffMs(1, random)), () => this.wake());
+  }
+
+  #unavailable(cause?: unknown): RunbyteError {
+    const waitMs = this.#retryAtMs - this.#options.clock.now();
+    const next = waitMs > 0 ? `It is tried again in ${Math.ceil(waitMs / 1000)} s. ` : "";
+    return new RunbyteError(
+      this.#failure?.isLoginNeeded ? "LOGIN_NEEDED" : "SERVER_UNAVAILABLE",
+      `Server '${this.name}' is unavailable: ${this.#failure?.reason ?? "it is shut down"}`,
+      { hint: `${next}Run 'runbyte check' to see each step of its connection`, cause },
+    );
+  }
+
+  #refreshSoon(): void {
+    const { clock } = this.#options;
+    if (this.#cancelRefresh !== undefined || this.#connection === undefined) return;
+    const waitMs = Math.max(
+      REFRESH_DELAY_MS,
+      this.#refreshedAtMs + REFRESH_INTERVAL_MS - clock.now(),
+    );
+    this.#cancelRefresh = clock.after(waitMs, () => void this.#refreshNow());
+  }
+
+  async #refreshNow(): Promise<void> {
+    this.#cancelRefresh?.();
+    this.#cancelRefresh = undefined;
+    const connection = this.#connection;
+    if (connection === undefined) return;
+    try {
+      const limit = AbortSignal.any([this.#life.signal, AbortSignal.timeout(REFRESH_TIMEOUT_MS)]);
+      const raw = await connection.listTools(limit);
+      if (this.#connection === connection) this.#adoptTools(connection, raw);
+    } catch (error) {
+      this.#options.log.warn(`Kept the old tools of '${this.name}': ${messageOf(error)}`);
+    } finally {
+      this.#refreshedAtMs = this.#options.clock.now();
+    }
+  }
+
+  #adoptTools(connection: Connection, raw: readonly unknown[]): void {
+    const { log, onChange } = this.#options;
+    const report = (line: string): void => log.warn(`Server '${this.name}': ${oneLine(line)}`);
+    const { tools, revision } = readTools(raw, this.#config, report);
+    const isChanged = this.#catalogue?.revision !== revision;
+    this.#catalogue = { server: this.name, revision, tools, ...connection.info };
+    this.#tools = new Map(tools.map((tool) => [tool.name, tool]));
+    if (isChanged && this.#state === "ready") onChange();
+  }
+
+  #hear(line: string): void {
+    const words = this.#options.redact(oneLine(line, MAX_WORDS_CHARS));
+    if (words === "") return;
+    if (this.#words.push(words) > MAX_WORDS) this.#words.shift();
+    this.#options.log.debug(`${this.name}: ${words}`);
+  }
+
+  #setState(state: ServerState): void {
+    this.#state = state;
+    this.#options.onChange();
+  }
+}

@@ -1,0 +1,99 @@
+/**
+ * MCP over the stdin and stdout of a child process, with a line reader that is linear and has a cap.
+ * @module
+ */
+import type { JSONRPCMessage, Transport } from "@modelcontextprotocol/client";
+import { LineReader } from "../base/lines.ts";
+import { Child, type ChildCommand } from "./child.ts";
+
+export interface StdioTransportOptions {
+  /** A longer line on stdout ends the child. */
+  readonly maxLineBytes: number;
+  /** One line of the child's stderr, or a line of stdout that is no message. */
+  readonly onWords: (line: string) => void;
+}
+
+const MAX_STDERR_LINE_BYTES = 64 * 1024;
+const LINE_FEED = new Uint8Array([0x0a]);
+
+/** An SDK transport over a child process of ours. */
+export class StdioTransport implements Transport {
+  onclose?: () => void;
+  onerror?: (error: Error) => void;
+  onmessage?: Transport["onmessage"];
+  readonly #command: ChildCommand;
+  readonly #options: StdioTransportOptions;
+  #child: Child | undefined;
+  #ending: string | undefined;
+
+  constructor(command: ChildCommand, options: StdioTransportOptions) {
+    this.#command = command;
+    this.#options = options;
+  }
+
+  /** The child's process id, once it runs. */
+  get pid(): number | undefined {
+    return this.#child?.pid;
+  }
+
+  /** How the connection ended, as the rest of a sentence: `exited with code 3`. */
+  get ending(): string | undefined {
+    return this.#ending;
+  }
+
+  async start(): Promise<void> {
+    const { maxLineBytes, onWords } = this.#options;
+    const messages = new LineReader({
+      line: (text) => this.#receive(text),
+      overflow: () => {
+        this.#end(`sent a line of more than ${maxLineBytes >> 20} MiB`);
+        void this.#child?.kill();
+      },
+    }, maxLineBytes);
+    const words = new LineReader({
+      line: onWords,
+      overflow: () => onWords("(a line of stderr was too long to keep)"),
+    }, MAX_STDERR_LINE_BYTES);
+    this.#child = await Child.start(this.#command, {
+      stdout: (chunk) => messages.push(chunk),
+      stderr: (chunk) => words.push(chunk),
+      ended: (ending) => {
+        words.push(LINE_FEED);
+        this.#end(ending);
+      },
+    });
+  }
+
+  async send(message: JSONRPCMessage): Promise<void> {
+    if (this.#child === undefined || this.#ending !== undefined) {
+      throw new Error("The downstream process is not running");
+    }
+    await this.#child.write(JSON.stringify(message) + "\n");
+  }
+
+  async close(): Promise<void> {
+    this.#end("was closed");
+    await this.#child?.stop();
+  }
+
+  #receive(line: string): void {
+    if (this.#ending !== undefined) return;
+    let parsed: unknown;
+    try {
+      parsed = JSON.parse(line);
+    } catch {
+      this.#options.onWords(line);
+      return;
+    }
+    for (const message of Array.isArray(parsed) ? parsed : [parsed]) {
+      if (message?.jsonrpc === "2.0") this.onmessage?.(message);
+      else this.#options.onWords(line);
+    }
+  }
+
+  #end(ending: string): void {
+    if (this.#ending !== undefined) return;
+    this.#ending = ending;
+    this.onclose?.();
+  }
+}

@@ -1,0 +1,47 @@
+import type { Client } from "@modelcontextprotocol/client";
+import type { HubLog } from "./hub_log.ts";
+import { messageOf } from "../base/errors.ts";
+import type { Clock } from "./clock.ts";
+
+export interface SubscriptionOptions {
+  readonly clock: Clock;
+  readonly log: HubLog;
+  readonly onToolsChanged: () => void;
+}
+
+const ACKNOWLEDGE_MS = 30_000;
+const FIRST_DELAY_MS = 1_000;
+const MAX_DELAY_MS = 60_000;
+
+/** Listens for changes of the tool list in the 2026 era, again after every break, until the signal fires. */
+export async function keepSubscribed(
+  client: Client,
+  { clock, log, onToolsChanged }: SubscriptionOptions,
+  signal: AbortSignal,
+): Promise<void> {
+  for (
+    let delayMs = FIRST_DELAY_MS;
+    !signal.aborted;
+    delayMs = Math.min(delayMs * 2, MAX_DELAY_MS)
+  ) {
+    const startedAt = clock.now();
+    try {
+      const options = { timeout: ACKNOWLEDGE_MS, signal };
+      const subscription = await client.listen({ toolsListChanged: true }, options);
+      // What changed while nobody listened is not told again.
+      if (delayMs > FIRST_DELAY_MS) onToolsChanged();
+      await subscription.closed;
+    } catch (error) {
+      log.debug(`No subscription to tool changes: ${messageOf(error)}`);
+    }
+    if (signal.aborted) return;
+    if (clock.now() - startedAt > MAX_DELAY_MS) delayMs = FIRST_DELAY_MS;
+    await new Promise<void>((resolve) => {
+      const stop = clock.after(delayMs, resolve);
+      signal.addEventListener("abort", () => {
+        stop();
+        resolve();
+      }, { once: true });
+    });
+  }
+}
