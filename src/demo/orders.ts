@@ -63,6 +63,8 @@ const CUSTOMERS: readonly (readonly [name: string, email: string])[] = [
   ["Goran Ilic", "goran@ilic.example"],
   ["Hana Sato", "hana.sato@example.jp"],
   ["Ines Costa", "ines@costa.example"],
+  ["Jonas Weber", "jonas.weber@example.com"],
+  ["Kemi Adeyemi", "kemi@adeyemi.example"],
 ];
 const ADDRESSES: readonly Address[] = [
   { city: "Colombo", zip: "00700", country_code: "LK" },
