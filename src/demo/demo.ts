@@ -30,6 +30,14 @@ interface Job {
  */
 export async function runDemo(options: DemoOptions): Promise<number> {
   const report = options.report ?? new Report();
+  try {
+    return await walkThrough(options, report);
+  } finally {
+    await report.flush();
+  }
+}
+
+async function walkThrough(options: DemoOptions, report: Report): Promise<number> {
   const { countTokens } = await import("gpt-tokenizer/encoding/o200k_base");
   report.heading("The job: find today's orders over $1,000, log them in Airtable, tell #sales");
   report.paragraph(

@@ -82,6 +82,11 @@ export class Report {
     this.#write(`\n${this.#style(isGood ? "1;32" : "1;31", text)}\n`);
   }
 
+  /** Resolves when stdout has taken everything, so that the process may end. */
+  async flush(): Promise<void> {
+    await new Promise<void>((resolve) => process.stdout.write("", () => resolve()));
+  }
+
   #style(code: string, text: string): string {
     return this.#isColored ? `\x1b[${code}m${text}\x1b[0m` : text;
   }
