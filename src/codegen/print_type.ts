@@ -26,7 +26,6 @@ export interface PrintOptions {
 /** Names that every object has: `{}` must stay a value of an interface where such a property is optional. */
 const INHERITED = new Set(Object.getOwnPropertyNames(Object.prototype));
 const DESCRIPTION_CHARS = 2_000;
-const MAX_LISTED_NAMES = 40;
 const MAX_PLAIN_CHARS = 40;
 
 /** Prints types and remembers which definitions the text refers to. */
@@ -78,7 +77,7 @@ export class TypePrinter {
   object(node: ObjectNode, indent = "", depth = 0): string {
     const { properties, index } = node;
     if (properties.length === 0) return this.#dictionary(index, indent, depth);
-    if (depth > (this.#options.maxDepth ?? Infinity)) return listNames(properties);
+    if (depth > (this.#options.maxDepth ?? Infinity)) return this.#listNames(properties);
     const inner = `${indent}  `;
     const lines = properties.map((property) => this.#property(property, inner, depth + 1));
     if (index) {
@@ -126,11 +125,20 @@ export class TypePrinter {
     if (isPlain(node)) return this.print(node, indent, depth);
     const beyond = depth > (this.#options.maxDepth ?? Infinity);
     if (beyond || this.#options.inline) {
-      return node.kind === "object" ? listNames(node.properties) : this.#options.open;
+      return node.kind === "object" ? this.#listNames(node.properties) : this.#options.open;
     }
     const before = this.used.get(definition);
     if (before === undefined || before > depth) this.used.set(definition, depth);
     return definition.name;
+  }
+
+  /** An object of which only the names of its properties are told. */
+  #listNames(properties: readonly PropertyNode[]): string {
+    const names = properties.slice(0, this.#options.inline ? 6 : 40)
+      .map((property) => lineText(property.name, 60) + (property.optional ? "?" : ""));
+    const left = properties.length - names.length;
+    const text = commentText(names.join(", "), 1_000) + (left > 0 ? `, … ${left} more` : "");
+    return text === "" ? "{}" : `{ /* ${text} */ }`;
   }
 
   #grouped(node: TypeNode, indent: string, depth: number): string {
@@ -151,14 +159,4 @@ function isPlain(node: TypeNode): boolean {
   return node.kind === "open" || node.kind === "never" || isValue(node) ||
     (node.kind === "object" && node.properties.length === 0 &&
       (!node.index || isPlain(node.index)));
-}
-
-/** An object of which only the names of its properties are told. */
-function listNames(properties: readonly PropertyNode[]): string {
-  const names = properties.slice(0, MAX_LISTED_NAMES).map((property) =>
-    lineText(property.name, 60) + (property.optional ? "?" : "")
-  );
-  const left = properties.length - names.length;
-  const text = commentText(names.join(", "), 1_000) + (left > 0 ? `, … ${left} more` : "");
-  return text === "" ? "{}" : `{ /* ${text} */ }`;
 }

@@ -6,6 +6,7 @@
 import { breakAliasCycles } from "./alias_cycles.ts";
 import { schemaFacts } from "./schema_facts.ts";
 import { isObject, type JsonObject, own, resolveRef } from "./schema_refs.ts";
+import { isBareObject, mainSchema, propertySources, typeNames } from "./schema_shape.ts";
 import {
   ANY_OBJECT,
   type Definition,
@@ -37,12 +38,6 @@ const SCALARS: Readonly<Record<string, TypeNode>> = {
   boolean: { kind: "boolean" },
   null: NULL,
 };
-
-/** Keys that only constrain or describe: beside them a schema still says nothing about the type. */
-const OBJECT_KEYS = ["properties", "additionalProperties", "patternProperties"];
-const ARRAY_KEYS = ["items", "prefixItems"];
-/** Beside a root `$ref` these say nothing about the type. */
-const WORDLESS_KEYS = ["$ref", "$schema", "$id", "$defs", "definitions", "title", "description"];
 
 /** What {@linkcode readSchema} found. */
 export interface SchemaTypes {
@@ -105,7 +100,7 @@ class SchemaReader {
     if (schema === false) return { kind: "never" };
     if (!isObject(schema) || depth > MAX_DEPTH || this.#nodesLeft-- <= 0) return OPEN;
     const parts: TypeNode[] = [];
-    if (!isBareObject(schema)) parts.push(this.#ownType(schema, depth, closed));
+    if (!isBareObject(schema, closed)) parts.push(this.#ownType(schema, depth, closed));
     if (Object.hasOwn(schema, "$ref")) parts.push(this.#reference(schema["$ref"]));
     for (const key of ["anyOf", "oneOf"]) {
       const branches = own(schema, key);
@@ -194,7 +189,9 @@ class SchemaReader {
       return { kind: "object", properties, index: unionOf(this.#each(further, depth, false)) };
     }
     // Empty `properties` mean "no arguments" at the root and nothing at all further in.
-    const named = properties.length > 0 || (closed && isObject(own(schema, "properties")));
+    const named = closed
+      ? properties.length > 0 || isObject(own(schema, "properties"))
+      : propertySources(schema).length > 0;
     const open = more === true ? !closed || properties.length === 0 : more !== false && !named;
     return { kind: "object", properties, ...(open || !complete ? { index: OPEN } : {}) };
   }
@@ -266,53 +263,4 @@ class SchemaReader {
     this.#charsLeft -= chars;
     return this.#charsLeft > 0;
   }
-}
-
-/** A document that is but a reference to its main definition means that definition. */
-function mainSchema(document: unknown): unknown {
-  if (!isObject(document) || !Object.hasOwn(document, "$ref")) return document;
-  const says = Object.keys(document).some((key) => !WORDLESS_KEYS.includes(key));
-  const target = says ? undefined : resolveRef(document, document["$ref"]);
-  return target ? target.schema : document;
-}
-
-function typeNames(schema: JsonObject): readonly string[] | undefined {
-  const type = own(schema, "type");
-  const names = typeof type === "string" ? [type] : Array.isArray(type) ? type : undefined;
-  if (names) {
-    const known = names.filter((name): name is string => typeof name === "string").slice(0, 8);
-    return known.length === names.length && known.length > 0 ? known : undefined;
-  }
-  if (OBJECT_KEYS.some((key) => Object.hasOwn(schema, key))) return ["object"];
-  if (ARRAY_KEYS.some((key) => Object.hasOwn(schema, key))) return ["array"];
-  return undefined;
-}
-
-/** An object without properties of its own beside branches that have some: it must not open or empty them. */
-function isBareObject(schema: JsonObject): boolean {
-  if (!["$ref", "anyOf", "oneOf", "allOf"].some((key) => Object.hasOwn(schema, key))) return false;
-  const more = own(schema, "additionalProperties");
-  return typeNames(schema)?.join() === "object" && more !== true && !isObject(more) &&
-    propertySources(schema).length === 0 && !Object.hasOwn(schema, "required");
-}
-
-/** Every list of properties in `schema`, with whether it holds only under some condition. */
-function propertySources(schema: JsonObject): [properties: JsonObject, conditional: boolean][] {
-  const sources: [JsonObject, boolean][] = [];
-  const add = (holder: unknown, conditional: boolean): void => {
-    const properties = isObject(holder) ? own(holder, "properties") : undefined;
-    if (isObject(properties) && Object.keys(properties).length > 0) {
-      sources.push([properties, conditional]);
-    }
-  };
-  add(schema, false);
-  add(own(schema, "then"), true);
-  add(own(schema, "else"), true);
-  for (const key of ["dependentSchemas", "dependencies"]) {
-    const branches = own(schema, key);
-    if (isObject(branches)) {
-      for (const branch of Object.values(branches).slice(0, MAX_TUPLE)) add(branch, true);
-    }
-  }
-  return sources;
 }

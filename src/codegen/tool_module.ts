@@ -7,6 +7,12 @@ import { createTypeNamer, pascalCase } from "./naming.ts";
 import { commentText, docComment, lineText } from "./source_text.ts";
 import type { Tool } from "./source.ts";
 
+/** A tool under the name of its function. */
+export interface ToolFunction {
+  readonly functionName: string;
+  readonly tool: Tool;
+}
+
 /** How much of a tool is shown. */
 export interface ToolView {
   readonly toolChars: number;
@@ -17,8 +23,11 @@ export interface ToolView {
 /** Everything; what the checker reads. */
 export const FULL_VIEW: ToolView = { toolChars: 16_000, descriptionChars: 2_000 };
 
-/** The module of `tool`, whose function is called `functionName`. */
-export function toolModule(tool: Tool, functionName: string, view: ToolView = FULL_VIEW): string {
+/** The module of one tool. */
+export function toolModule(
+  { tool, functionName }: ToolFunction,
+  view: ToolView = FULL_VIEW,
+): string {
   const base = pascalCase(functionName);
   const [argsName, resultName] = [`${base}Args`, `${base}Result`];
   const nameDefinition = createTypeNamer([argsName, resultName]);
@@ -54,7 +63,7 @@ export function annotationWords({ annotations }: Tool): string {
     annotations?.destructiveHint === true && annotations.readOnlyHint !== true
       ? "Destructive."
       : "",
-    annotations?.idempotentHint === true && annotations.readOnlyHint !== true ? "Idempotent." : "",
+    annotations?.idempotentHint === true ? "Idempotent." : "",
   ].filter((word) => word !== "").join(" ");
 }
 
