@@ -8,7 +8,7 @@ export interface FindConfigOptions {
   readonly configPath?: string;
   readonly env: Readonly<Record<string, string | undefined>>;
   readonly cwd: string;
-  readonly home: string;
+  readonly home?: string;
 }
 
 /** A larger file is no configuration. */
@@ -38,12 +38,12 @@ export async function findConfigFile(options: FindConfigOptions): Promise<string
 
 /** Every place that is looked at when no file is given by hand, in this order. */
 export function listConfigPlaces({ cwd, home }: FindConfigOptions): readonly string[] {
-  return [
-    join(cwd, "runbyte"),
-    join(home, ".config", "runbyte", "config"),
-    join(home, ".runbyte", "config"),
-    resolve("/etc/runbyte/config"),
-  ].flatMap((stem) => [`${stem}.json`, `${stem}.jsonc`]);
+  const inHome = home === undefined
+    ? []
+    : [join(home, ".config", "runbyte", "config"), join(home, ".runbyte", "config")];
+  return [join(cwd, "runbyte"), ...inHome, resolve("/etc/runbyte/config")].flatMap((
+    stem,
+  ) => [`${stem}.json`, `${stem}.jsonc`]);
 }
 
 /** Reads a configuration file whole, as the UTF-8 text that it must be. */

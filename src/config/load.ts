@@ -25,8 +25,8 @@ export interface LoadConfigOptions {
   readonly env: Environment;
   /** Absolute. */
   readonly cwd: string;
-  /** The user's home directory, absolute. */
-  readonly home: string;
+  /** The user's home directory, absolute; without one its places are not looked at. */
+  readonly home?: string;
 }
 
 /**

@@ -1,0 +1,55 @@
+import type { Command } from "commander";
+import type { App } from "../app.ts";
+import { RunbyteError } from "../base/errors.ts";
+import { type CallArgs, parseCallArgs } from "./call_args.ts";
+import { type Context, type GlobalOptions, loadSettings, withApp } from "./context.ts";
+import { findTool, parseTarget } from "./target.ts";
+
+interface CallOptions extends GlobalOptions {
+  /** The arguments as a JSON object. */
+  readonly json?: string;
+}
+
+/** `runbyte call server.tool key=value`: one tool call without a program. */
+export function addCall(program: Command, { output }: Context): void {
+  program.command("call")
+    .description("call one tool and print its result")
+    .argument("<server.tool>", "the tool, by its own name or by that of its function")
+    .argument("[key=value...]", "arguments; values become what the tool's schema says")
+    .option("--json <object>", "arguments as JSON; key=value wins over it")
+    .action(async (target: string, pairs: string[], _options: object, command: Command) => {
+      const options = command.optsWithGlobals<CallOptions>();
+      const config = await loadSettings(options, output);
+      const result = await withApp(
+        config,
+        (app, signal) => callTool(app, target, { pairs, json: options.json }, signal),
+      );
+      if (result !== undefined) await output.print(result);
+    });
+}
+
+/** The result as text or JSON; undefined if the tool gave none. */
+async function callTool(
+  app: App,
+  text: string,
+  given: CallArgs,
+  signal: AbortSignal,
+): Promise<string | undefined> {
+  const { server, tool: wanted } = parseTarget(text, app);
+  if (wanted === undefined) {
+    throw new RunbyteError("USAGE", `Cannot call '${text}': it names a server, not a tool`, {
+      hint: `Write ${server}.<tool>; 'runbyte tools ${server}' shows what there is.`,
+    });
+  }
+  const { tools } = await app.hub.getCatalogue(server, signal);
+  const name = findTool(wanted, server, tools.map((tool) => tool.name));
+  const args = parseCallArgs(given, tools.find((tool) => tool.name === name)!.inputSchema);
+  const { limits, mcpServers } = app.config;
+  const { form, body } = await app.hub.callTool(server, name, JSON.stringify(args), {
+    signal,
+    timeoutMs: mcpServers[server].callTimeoutMs ?? limits.toolCallTimeoutMs,
+    maxResultBytes: limits.toolResultBytes,
+  });
+  if (form === "error") throw new RunbyteError("TOOL_FAILED", JSON.parse(body).message);
+  return form === "undefined" ? undefined : body;
+}

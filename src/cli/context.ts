@@ -1,0 +1,60 @@
+import process from "node:process";
+import type { App } from "../app.ts";
+import { RunbyteError } from "../base/errors.ts";
+import { type LogLevel, startLogging } from "../base/log.ts";
+import { createRedactor } from "../base/redact.ts";
+import type { Config } from "../config/config.ts";
+import type { Output } from "./output.ts";
+
+/** Options that every command has. */
+export interface GlobalOptions {
+  readonly config?: string;
+  readonly scratch?: string;
+  readonly logLevel?: LogLevel;
+}
+
+/** What commands have in common. */
+export interface Context {
+  readonly output: Output;
+  /** Sets the exit code of a command that ends otherwise than with 0 or by throwing. */
+  exit(code: number): void;
+}
+
+/** Loads the configuration and starts logging. */
+export async function loadSettings(options: GlobalOptions, output: Output): Promise<Config> {
+  const { loadConfig } = await import("../config/load.ts");
+  const loaded = await loadConfig({
+    configPath: options.config,
+    scratch: options.scratch,
+    env: process.env,
+    cwd: process.cwd(),
+    home: process.env.HOME || process.env.USERPROFILE,
+  });
+  const config = { ...loaded, log: { level: options.logLevel ?? loaded.log.level } };
+  const redact = createRedactor(config.secrets);
+  output.redactWith(redact);
+  startLogging(config.log.level, redact);
+  return config;
+}
+
+/**
+ * Builds the application, gives it to `work`, and takes it down again whatever happens.
+ * The signal fires when somebody wants the process to end.
+ */
+export async function withApp<T>(
+  config: Config,
+  work: (app: App, signal: AbortSignal) => Promise<T>,
+): Promise<T> {
+  const { createApp } = await import("../app.ts");
+  const stop = new AbortController();
+  const onSignal = (name: string): void =>
+    stop.abort(new RunbyteError("CANCELLED", `Stopped by ${name}`));
+  const names = ["SIGINT", "SIGTERM"] as const;
+  for (const name of names) process.on(name, onSignal);
+  try {
+    await using app = createApp(config);
+    return await work(app, stop.signal);
+  } finally {
+    for (const name of names) process.off(name, onSignal);
+  }
+}

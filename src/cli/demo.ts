@@ -1,0 +1,22 @@
+import type { Command } from "commander";
+import process from "node:process";
+import type { Context, GlobalOptions } from "./context.ts";
+import { ownCommand } from "./entry.ts";
+
+/** `runbyte demo`: the walk-through that needs no configuration and no network. */
+export function addDemo(program: Command, { exit }: Context): void {
+  program.command("demo")
+    .description("walk through an example with three built-in servers; needs no configuration")
+    .action(async (_options: object, command: Command) => {
+      const { scratch } = command.optsWithGlobals<GlobalOptions>();
+      const { runDemo } = await import("../demo/demo.ts");
+      const { resolveScratch } = await import("../config/scratch.ts");
+      const cwd = process.cwd();
+      exit(
+        await runDemo({
+          entry: ownCommand(),
+          scratch: await resolveScratch({ scratch, env: process.env, cwd }),
+        }),
+      );
+    });
+}

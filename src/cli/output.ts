@@ -1,0 +1,74 @@
+import process from "node:process";
+import { styleText } from "node:util";
+import { messageOf, RunbyteError } from "../base/errors.ts";
+import type { Redactor } from "../base/redact.ts";
+
+/** What the command line says: data to stdout, words to stderr, both without the secrets of the configuration. */
+export class Output {
+  #redact: Redactor = (text) => text;
+  #failsAsJson = false;
+
+  /** From now on everything passes this redactor. */
+  redactWith(redact: Redactor): void {
+    this.#redact = redact;
+  }
+
+  /** From now on failures are one line of JSON on stderr. */
+  failAsJson(): void {
+    this.#failsAsJson = true;
+  }
+
+  /** Writes data, with a line end, and waits until it is out. */
+  async print(text: string): Promise<void> {
+    await write(process.stdout, this.#redact(text.endsWith("\n") ? text : `${text}\n`));
+  }
+
+  /** Writes words for people. */
+  async say(text: string): Promise<void> {
+    await write(process.stderr, this.#redact(`${text}\n`));
+  }
+
+  /** Says what went wrong and what to do next. */
+  async fail(thrown: unknown): Promise<void> {
+    const message = messageOf(thrown);
+    const { code, hint } = thrown instanceof RunbyteError
+      ? thrown
+      : { code: "INTERNAL", hint: undefined };
+    if (this.#failsAsJson) {
+      return await this.say(JSON.stringify({ error: { code, message, hint } }));
+    }
+    const lines = [`${paint("red", "error:")} ${indent(plain(message), 7)}`];
+    if (hint !== undefined) lines.push(`  ${paint("cyan", "hint:")} ${indent(plain(hint), 8)}`);
+    await this.say(lines.join("\n"));
+  }
+}
+
+/** Colours words for stderr where that is a terminal; honours `NO_COLOR` and `FORCE_COLOR`. */
+export function paint(
+  style: Parameters<typeof styleText>[0],
+  text: string,
+  stream: NodeJS.WriteStream = process.stderr,
+): string {
+  return styleText(style, text, { stream, validateStream: true });
+}
+
+/** Text of a downstream or a file without what a terminal would obey. */
+export function plain(text: string): string {
+  // deno-lint-ignore no-control-regex -- these are what a terminal obeys
+  return text.replace(/[\0-\x08\x0b-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069]/g, "�");
+}
+
+/** Puts spaces before every line but the first. */
+export function indent(text: string, spaces: number): string {
+  return text.replaceAll("\n", `\n${" ".repeat(spaces)}`);
+}
+
+/** A reader that has gone away, as `head` does, is no error. */
+function write(stream: NodeJS.WriteStream, text: string): Promise<void> {
+  return new Promise((resolve, reject) => {
+    stream.write(text, (error) => {
+      if (error && (error as NodeJS.ErrnoException).code !== "EPIPE") reject(error);
+      else resolve();
+    });
+  });
+}

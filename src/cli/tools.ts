@@ -1,0 +1,80 @@
+import type { Command } from "commander";
+import type { App } from "../app.ts";
+import { type Context, type GlobalOptions, loadSettings, withApp } from "./context.ts";
+import type { Output } from "./output.ts";
+import { findTool, parseTarget, type Target } from "./target.ts";
+
+interface ToolsOptions extends GlobalOptions {
+  readonly json?: boolean;
+}
+
+/** `runbyte tools [server]`: what agents read about the tools. */
+export function addTools(program: Command, { output }: Context): void {
+  program.command("tools")
+    .description("list the servers, or print the modules of one as agents read them")
+    .argument("[server[.tool]]", "a server, or one of its tools")
+    .option("--json", "print the tools as their server describes them (env: RUNBYTE_JSON)")
+    .action(async (text: string | undefined, _options: object, command: Command) => {
+      const options = command.optsWithGlobals<ToolsOptions>();
+      const config = await loadSettings(options, output);
+      await withApp(config, async (app, signal) => {
+        const target = text === undefined ? undefined : parseTarget(text, app);
+        if (options.json) await printJson(app, { target, output, signal });
+        else if (target === undefined) await printServers(app, output, signal);
+        else await printModules(app, { target, output, signal });
+      });
+    });
+}
+
+interface PrintOptions<T> {
+  readonly target: T;
+  readonly output: Output;
+  readonly signal: AbortSignal;
+}
+
+/** The listing of `/servers` once every server has answered or failed. */
+async function printServers(app: App, output: Output, signal: AbortSignal): Promise<void> {
+  await connectAll(app, signal);
+  const entries = (await app.library.list("", signal)).filter(({ kind }) => kind === "directory");
+  if (entries.length === 0) await output.say("No servers are configured.");
+  for (const { name, note } of entries) {
+    await output.print(note === undefined ? `${name}/` : `${name}/ (${note})`);
+  }
+}
+
+async function printModules(app: App, options: PrintOptions<Target>): Promise<void> {
+  const { target: { server, tool }, output, signal } = options;
+  const files = (await app.library.list(server, signal)).map(({ name }) => name)
+    .filter((name) => name.endsWith(".ts") && name !== "index.ts");
+  const functions = files.map((name) => name.slice(0, -".ts".length));
+  const wanted = tool === undefined ? functions : [findTool(tool, server, functions)];
+  for (const name of wanted) {
+    const path = `${server}/${name}.ts`;
+    const { text } = await app.library.read(path, signal);
+    await output.print(wanted.length === 1 ? text : `// /servers/${path}\n${text}`);
+  }
+}
+
+async function printJson(app: App, options: PrintOptions<Target | undefined>): Promise<void> {
+  const { target, output, signal } = options;
+  if (target === undefined) {
+    const servers = await connectAll(app, signal);
+    await output.print(JSON.stringify(servers, null, 2));
+    return;
+  }
+  const { server, tools } = await app.hub.getCatalogue(target.server, signal);
+  const name = target.tool && findTool(target.tool, server, tools.map((tool) => tool.name));
+  const shown = tools.filter((tool) => name === undefined || tool.name === name);
+  await output.print(JSON.stringify({ server, tools: shown }, null, 2));
+}
+
+/** Waits until every server has answered or failed, which its summary then tells. */
+async function connectAll(
+  app: App,
+  signal: AbortSignal,
+): Promise<ReturnType<App["hub"]["listServers"]>> {
+  const names = app.hub.listServers().map(({ name }) => name);
+  await Promise.allSettled(names.map((name) => app.hub.getCatalogue(name, signal)));
+  signal.throwIfAborted();
+  return app.hub.listServers();
+}
