@@ -4,6 +4,7 @@
  */
 import { type ChildProcessWithoutNullStreams, spawn } from "node:child_process";
 import process from "node:process";
+import { within } from "./within.ts";
 
 /** What to start. */
 export interface ChildCommand {
@@ -141,11 +142,4 @@ function describeEnding(child: ChildProcessWithoutNullStreams): string {
     ? " (command not found or not executable)"
     : "";
   return `exited with code ${child.exitCode}${hint}`;
-}
-
-async function within(promise: Promise<void>, limitMs: number): Promise<void> {
-  let timer: ReturnType<typeof setTimeout> | undefined;
-  const limit = new Promise<void>((resolve) => timer = setTimeout(resolve, limitMs));
-  await Promise.race([promise, limit]);
-  clearTimeout(timer);
 }

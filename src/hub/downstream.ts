@@ -271,10 +271,12 @@ export class Downstream implements AsyncDisposable {
     const { log, onChange } = this.#options;
     const report = (line: string): void => log.warn(`Server '${this.name}': ${oneLine(line)}`);
     const { tools, revision } = readTools(raw, this.#config, report);
-    const isChanged = this.#catalogue?.revision !== revision;
-    this.#catalogue = { server: this.name, revision, tools, ...connection.info };
+    const catalogue = { server: this.name, revision, tools, ...connection.info };
+    // Whoever cached by the object finds it again when nothing has changed.
+    if (this.#catalogue !== undefined && isSame(this.#catalogue, catalogue)) return;
+    this.#catalogue = catalogue;
     this.#tools = new Map(tools.map((tool) => [tool.name, tool]));
-    if (isChanged && this.#state === "ready") onChange();
+    if (this.#state === "ready") onChange();
   }
 
   #hear(line: string): void {
@@ -288,4 +290,9 @@ export class Downstream implements AsyncDisposable {
     this.#state = state;
     this.#options.onChange();
   }
+}
+
+function isSame(a: Catalogue, b: Catalogue): boolean {
+  return a.revision === b.revision && a.title === b.title && a.version === b.version &&
+    a.instructions === b.instructions;
 }

@@ -5,6 +5,7 @@
 import type { JSONRPCMessage, Transport } from "@modelcontextprotocol/client";
 import { LineReader } from "../base/lines.ts";
 import { Child, type ChildCommand } from "./child.ts";
+import { within } from "./within.ts";
 
 export interface StdioTransportOptions {
   /** A longer line on stdout ends the child. */
@@ -14,6 +15,7 @@ export interface StdioTransportOptions {
 }
 
 const MAX_STDERR_LINE_BYTES = 64 * 1024;
+const EXIT_NEWS_MS = 500;
 const LINE_FEED = new Uint8Array([0x0a]);
 
 /** An SDK transport over a child process of ours. */
@@ -23,7 +25,9 @@ export class StdioTransport implements Transport {
   onmessage?: Transport["onmessage"];
   readonly #command: ChildCommand;
   readonly #options: StdioTransportOptions;
+  readonly #over = Promise.withResolvers<void>();
   #child: Child | undefined;
+  #isOver = false;
   #ending: string | undefined;
 
   constructor(command: ChildCommand, options: StdioTransportOptions) {
@@ -36,7 +40,7 @@ export class StdioTransport implements Transport {
     return this.#child?.pid;
   }
 
-  /** How the connection ended, as the rest of a sentence: `exited with code 3`. */
+  /** How the child ended if nobody asked it to, as the rest of a sentence: `exited with code 3`. */
   get ending(): string | undefined {
     return this.#ending;
   }
@@ -62,22 +66,27 @@ export class StdioTransport implements Transport {
         this.#end(ending);
       },
     });
+    if (this.#isOver) await this.#child.stop(); // closed while it was started
   }
 
   async send(message: JSONRPCMessage): Promise<void> {
-    if (this.#child === undefined || this.#ending !== undefined) {
-      throw new Error("The downstream process is not running");
+    if (this.#child === undefined || this.#isOver) throw new Error("The process is not running");
+    try {
+      await this.#child.write(JSON.stringify(message) + "\n");
+    } catch (error) {
+      // A broken pipe comes before the news of the exit, which says more.
+      await within(this.#over.promise, EXIT_NEWS_MS);
+      throw error;
     }
-    await this.#child.write(JSON.stringify(message) + "\n");
   }
 
   async close(): Promise<void> {
-    this.#end("was closed");
+    this.#end(undefined);
     await this.#child?.stop();
   }
 
   #receive(line: string): void {
-    if (this.#ending !== undefined) return;
+    if (this.#isOver) return;
     let parsed: unknown;
     try {
       parsed = JSON.parse(line);
@@ -91,9 +100,11 @@ export class StdioTransport implements Transport {
     }
   }
 
-  #end(ending: string): void {
-    if (this.#ending !== undefined) return;
+  #end(ending: string | undefined): void {
+    if (this.#isOver) return;
+    this.#isOver = true;
     this.#ending = ending;
+    this.#over.resolve();
     this.onclose?.();
   }
 }
