@@ -8,8 +8,7 @@ import { createLibrary, type Library } from "./codegen/library.ts";
 import { createCompiler } from "./compile/compile.ts";
 import type { Compiler } from "./compile/program.ts";
 import type { Config } from "./config/config.ts";
-import { createHub } from "./hub/hub.ts";
-import type { Hub } from "./hub/hub.ts";
+import { createHub, type Hub } from "./hub/hub.ts";
 import type { Sandbox } from "./sandbox/protocol.ts";
 import { createSandbox } from "./sandbox/sandbox.ts";
 import type { Session } from "./session/session.ts";
@@ -26,12 +25,15 @@ export interface App extends AsyncDisposable {
   openSession(): Promise<Session>;
   /** Starts what the first program needs, in the background. */
   warm(): void;
+  /** Takes the servers and secrets of a changed configuration; the rest holds from the next start. */
+  reload(config: Config): void;
 }
 
 /** Builds the application. Nothing is connected or started before it is needed. */
 export function createApp(config: Config): App {
   const parts = new AsyncDisposableStack();
-  const redact = createRedactor(config.secrets);
+  let redactor = createRedactor(config.secrets);
+  const redact: Redactor = (text) => redactor(text);
   const hub = parts.use(createHub(config.mcpServers, { redact }));
   const library = createLibrary(hub, { limits: config.limits });
   const compiler = parts.use(createCompiler());
@@ -49,6 +51,11 @@ export function createApp(config: Config): App {
       sandbox.warm();
       compiler.warm();
       hub.listServers();
+    },
+    reload(changed: Config): void {
+      // What was secret stays secret: results of the old servers may still be under way.
+      redactor = createRedactor([...config.secrets, ...changed.secrets]);
+      hub.configure(changed.mcpServers);
     },
     [Symbol.asyncDispose]: () => parts.disposeAsync(),
   };
