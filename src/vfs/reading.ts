@@ -23,7 +23,10 @@ const FRAME_CHARS = 400;
 
 /** The text of a text file for an answer. */
 export async function formatFile(
-  file: { readonly path: TreeFile["path"]; readonly content: Exclude<FileContent, { kind: "binary" }> },
+  file: {
+    readonly path: TreeFile["path"];
+    readonly content: Exclude<FileContent, { kind: "binary" }>;
+  },
   options: FormatFileOptions,
 ): Promise<string> {
   const { path, content } = file;

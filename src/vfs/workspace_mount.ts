@@ -5,6 +5,7 @@
 import { createHash } from "node:crypto";
 import { RunbyteError } from "../base/errors.ts";
 import { nearest } from "../base/nearest.ts";
+import { formatBytes } from "./format_bytes.ts";
 import { decodeText, findMimeType } from "./mime.ts";
 import type { Entry, FileContent, Match, Mount } from "./mount.ts";
 import { checkWorkspaceSegments, parseWorkspacePath, workspacePath } from "./paths.ts";
@@ -104,13 +105,6 @@ export class WorkspaceMount implements Mount {
       .filter((file) => /\.(?:ts|js|json)$/.test(file));
     return Promise.resolve(nearest(path, modules, { max: 3 }));
   }
-}
-
-/** A size for people: `1.2 KB`. */
-export function formatBytes(bytes: number): string {
-  if (bytes < 1_000) return `${bytes} bytes`;
-  if (bytes < 1_000_000) return `${(bytes / 1_000).toFixed(1)} KB`;
-  return `${(bytes / 1_000_000).toFixed(1)} MB`;
 }
 
 function toSegments(path: string): string[] {

@@ -1,0 +1,81 @@
+/**
+ * What an agent should do after a failed run, in one line.
+ * @module
+ */
+import type { LimitName, Limits } from "../base/limits.ts";
+import type { GuestError } from "../sandbox/protocol.ts";
+import { formatBytes } from "../vfs/format_bytes.ts";
+import type { LoggedCall } from "./call_log.ts";
+
+/** Which limit was reached, its value, and where it is set. */
+export function limitSentence(limit: LimitName, limits: Limits): string {
+  const value = limits[limit];
+  const shown = limit.endsWith("Ms")
+    ? `${value / 1_000} s`
+    : limit.endsWith("Bytes")
+    ? formatBytes(value)
+    : value.toLocaleString("en-US");
+  return `Limit reached: ${
+    MEANING[limit]
+  }, ${shown} ("limits": { "${limit}": ${value} } in the configuration).`;
+}
+
+/** One line of advice. */
+export function nextStep(error: GuestError, calls: readonly LoggedCall[]): string {
+  const advice = adviceFor(error);
+  if (calls.some(({ state }) => state !== "failed")) {
+    return `${advice} The calls above are not undone: do not repeat those that completed, and check those with unknown outcome.`;
+  }
+  return advice;
+}
+
+const MEANING: Readonly<Record<LimitName, string>> = {
+  timeoutMs: "the time of one run",
+  memoryBytes: "the memory of one run",
+  stackBytes: "the stack of one run",
+  sourceBytes: "the size of a program",
+  toolCalls: "tool calls in one run",
+  parallelToolCalls: "tool calls at once",
+  toolCallTimeoutMs: "the time of one tool call",
+  consoleLines: "console lines",
+  outputChars: "characters of an answer",
+  toolResultBytes: "the size of one tool result",
+  workspaceFileBytes: "the size of one file",
+  workspaceFiles: "files in the workspace",
+  workspaceBytes: "the size of the workspace",
+};
+
+const LIMIT_ADVICE: Partial<Readonly<Record<LimitName, string>>> = {
+  timeoutMs:
+    "Do less in one run (make calls in parallel with Promise.all, save progress to /workspace), or end the loop.",
+  memoryBytes: "Hold less at once: work through the data in pieces and keep only what is needed.",
+  stackBytes: "Use a loop in place of the deep recursion, or flatter data.",
+  toolCalls: "Do the rest in another run, or ask for more at a time.",
+};
+
+function adviceFor(error: GuestError): string {
+  if (error.kind === "cancelled") return "The run was cancelled by the client.";
+  if (error.kind === "limit") {
+    return (error.limit && LIMIT_ADVICE[error.limit]) ?? "Do less in one run.";
+  }
+  if (error.kind === "crash") {
+    return "The sandbox lost this run; nothing of it goes on. Try again with less data at once.";
+  }
+  if (error.name === "ToolError") {
+    const { server } = detailsOf(error);
+    const where = server === undefined
+      ? "the function's file"
+      : `its file under /servers/${server}/`;
+    return `Read ${where}, change the arguments, or catch the error with try/catch.`;
+  }
+  return "Change the program at the line above and run it again.";
+}
+
+function detailsOf(error: GuestError): { readonly server?: string } {
+  try {
+    const { server } = JSON.parse(error.details ?? "{}") as { server?: unknown };
+    return typeof server === "string" && /^[\w.-]{1,64}$/.test(server) ? { server } : {};
+  } catch {
+    return {};
+  }
+}
