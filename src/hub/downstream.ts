@@ -6,7 +6,7 @@ import type { HubLog } from "./hub_log.ts";
 import { messageOf, RunbyteError } from "../base/errors.ts";
 import type { Catalogue, ServerState, ServerSummary, Tool } from "../codegen/source.ts";
 import type { ServerConfig } from "../config/config.ts";
-import { abortable } from "./abortable.ts";
+import { abortable, pause } from "./abortable.ts";
 import { backoffMs } from "./backoff.ts";
 import { readTools } from "./catalogue.ts";
 import type { Clock } from "./clock.ts";
@@ -27,6 +27,8 @@ const MAX_WORDS = 200;
 const MAX_WORDS_CHARS = 1_000;
 /** Attempts that nobody asked for, after which only use brings a server back. */
 const BACKGROUND_ATTEMPTS = 4;
+/** How long a call may wait for the next attempt. */
+const MAX_CALL_WAIT_MS = 5_000;
 const REFRESH_DELAY_MS = 100;
 const REFRESH_INTERVAL_MS = 2_000;
 const REFRESH_TIMEOUT_MS = 30_000;
@@ -119,7 +121,13 @@ export class Downstream implements AsyncDisposable {
   /** The live connection, made now if there is none. */
   async connected(signal: AbortSignal): Promise<Connection> {
     if (this.#connection !== undefined) return this.#connection;
-    if (this.#attempt === undefined && !this.#isDue()) throw this.#unavailable();
+    if (this.#attempt === undefined && !this.#isDue()) {
+      const waitMs = this.#retryAtMs - this.#options.clock.now();
+      // One that used to work is worth a short wait: perhaps it is just being restarted.
+      if (this.#catalogue === undefined || waitMs > MAX_CALL_WAIT_MS) throw this.#unavailable();
+      await pause(this.#options.clock, waitMs, signal);
+      if (this.#connection !== undefined) return this.#connection;
+    }
     try {
       return await abortable(this.#connect(), signal);
     } catch (error) {

@@ -103,7 +103,11 @@ function networkReason(error: unknown, host: string): string {
   const messages = chainOf(error).map((each) => `${each.name} ${each.message}`).join(" ");
   const known = NETWORK_REASONS.find(([pattern]) => pattern.test(messages));
   if (known !== undefined) return `Cannot reach ${host}: ${known[1]}`;
-  if (isNetworkError(error)) return `Cannot reach ${host}: the connection failed`;
+  if (isNetworkError(error)) {
+    // The address may hold credentials.
+    const cause = messageOf(chainOf(error).at(-1)).replace(/\(?\w+:\/\/\S+/g, "").trim();
+    return `Cannot reach ${host}: the connection failed (${cause})`;
+  }
   return `The MCP handshake failed: ${messageOf(error)}`;
 }
 

@@ -63,7 +63,7 @@ export interface Hub extends AsyncDisposable {
   details(server: string): ServerDetails;
   /** Takes a changed configuration: servers whose entries did not change keep their connections. */
   configure(servers: Readonly<Record<string, ServerConfig>>): void;
-  /** Fires with the server's name when its catalogue or state changes. Returns the way to stop. */
+  /** Fires with the server's name when its catalogue, state or configuration changes. Returns the way to stop. */
   onChange(listener: (server: string) => void): () => void;
 }
 
@@ -124,7 +124,9 @@ class DownstreamHub implements Hub {
       const leaving = downstream[Symbol.asyncDispose]();
       this.#leaving.add(leaving);
       void leaving.finally(() => this.#leaving.delete(leaving));
-      this.#notify(name);
+    }
+    for (const name of new Set([...before.keys(), ...names])) {
+      if (before.get(name) !== this.#entries.get(name)) this.#notify(name);
     }
   }
 
@@ -165,6 +167,7 @@ class DownstreamHub implements Hub {
   }
 
   async [Symbol.asyncDispose](): Promise<void> {
+    this.#listeners.clear();
     this.configure({});
     await Promise.all(this.#leaving);
   }

@@ -1,6 +1,7 @@
 import type { Client } from "@modelcontextprotocol/client";
 import type { HubLog } from "./hub_log.ts";
 import { messageOf } from "../base/errors.ts";
+import { pause } from "./abortable.ts";
 import type { Clock } from "./clock.ts";
 
 export interface SubscriptionOptions {
@@ -36,12 +37,6 @@ export async function keepSubscribed(
     }
     if (signal.aborted) return;
     if (clock.now() - startedAt > MAX_DELAY_MS) delayMs = FIRST_DELAY_MS;
-    await new Promise<void>((resolve) => {
-      const stop = clock.after(delayMs, resolve);
-      signal.addEventListener("abort", () => {
-        stop();
-        resolve();
-      }, { once: true });
-    });
+    await pause(clock, delayMs, signal).catch(() => {}); // the loop looks at the signal
   }
 }

@@ -13,6 +13,8 @@ Deno.test("a server that never initialises is unavailable after startupTimeoutMs
   });
   assert.equal((await good).tools.length, 3);
   assert.equal(hub.details("silent").state, "unavailable");
+  const pid = Number(/process (\d+)/.exec(hub.details("silent").stderr[0])![1]);
+  await waitUntil("its process is gone", () => !isAlive(pid));
   await hub[Symbol.asyncDispose]();
 });
 
