@@ -51,6 +51,11 @@ export class SessionHostCalls implements HostCalls {
         : "A tool call needs the names of a server and a tool";
       return errorReply("ToolError", message, { server, tool });
     }
+    // The sandbox counts too; this count holds even if the sandbox is broken.
+    if (log.calls.length >= limits.toolCalls) {
+      const message = `More than ${limits.toolCalls} tool calls in one run (limits.toolCalls)`;
+      return errorReply("ToolError", message, { server, tool });
+    }
     const open = log.start(server, tool, args);
     const reply = await tools.callTool(server, tool, args, {
       signal,

@@ -2,23 +2,9 @@
  * What an agent should do after a failed run, in one line.
  * @module
  */
-import type { LimitName, Limits } from "../base/limits.ts";
+import type { LimitName } from "../base/limits.ts";
 import type { GuestError } from "../sandbox/protocol.ts";
-import { formatBytes } from "../vfs/format_bytes.ts";
 import type { LoggedCall } from "./call_log.ts";
-
-/** Which limit was reached, its value, and where it is set. */
-export function limitSentence(limit: LimitName, limits: Limits): string {
-  const value = limits[limit];
-  const shown = limit.endsWith("Ms")
-    ? `${value / 1_000} s`
-    : limit.endsWith("Bytes")
-    ? formatBytes(value)
-    : value.toLocaleString("en-US");
-  return `Limit reached: ${
-    MEANING[limit]
-  }, ${shown} ("limits": { "${limit}": ${value} } in the configuration).`;
-}
 
 /** One line of advice. */
 export function nextStep(error: GuestError, calls: readonly LoggedCall[]): string {
@@ -28,22 +14,6 @@ export function nextStep(error: GuestError, calls: readonly LoggedCall[]): strin
   }
   return advice;
 }
-
-const MEANING: Readonly<Record<LimitName, string>> = {
-  timeoutMs: "the time of one run",
-  memoryBytes: "the memory of one run",
-  stackBytes: "the stack of one run",
-  sourceBytes: "the size of a program",
-  toolCalls: "tool calls in one run",
-  parallelToolCalls: "tool calls at once",
-  toolCallTimeoutMs: "the time of one tool call",
-  consoleLines: "console lines",
-  outputChars: "characters of an answer",
-  toolResultBytes: "the size of one tool result",
-  workspaceFileBytes: "the size of one file",
-  workspaceFiles: "files in the workspace",
-  workspaceBytes: "the size of the workspace",
-};
 
 const LIMIT_ADVICE: Partial<Readonly<Record<LimitName, string>>> = {
   timeoutMs:

@@ -2,13 +2,12 @@
  * A failed run as the agent sees it: what, where in its own source, which tool calls had been made, what to do next.
  * @module
  */
-import type { Limits } from "../base/limits.ts";
 import type { Program } from "../compile/program.ts";
 import { originalPosition } from "../compile/source_map.ts";
 import type { GuestError, GuestFrame } from "../sandbox/protocol.ts";
 import type { LoggedCall } from "./call_log.ts";
 import { describeCalls } from "./describe_calls.ts";
-import { limitSentence, nextStep } from "./next_step.ts";
+import { nextStep } from "./next_step.ts";
 import { cut } from "./render_value.ts";
 import type { RunOutput } from "./run_output.ts";
 
@@ -17,7 +16,6 @@ export interface Failure {
   readonly error: GuestError;
   readonly program: Program;
   readonly calls: readonly LoggedCall[];
-  readonly limits: Limits;
   /** The agent's own text of a module, if it is one of its own. */
   readonly sourceOf: (file: string) => Promise<string | undefined>;
   readonly output: RunOutput;
@@ -29,12 +27,11 @@ const MAX_SOURCE_LINE_CHARS = 160;
 
 /** The text of a failed run, without its console. */
 export async function renderFailure(failure: Failure): Promise<string> {
-  const { error, calls, limits } = failure;
+  const { error, calls } = failure;
   const frames = ownFrames(failure);
   const parts = [
     await headline(failure, frames[0]),
     await sourceExcerpt(failure, frames[0]),
-    error.limit && limitSentence(error.limit, limits),
     frames.length > 1 && `Stack:\n${frames.slice(0, MAX_FRAMES).map(formatFrame).join("\n")}`,
     describeCalls(calls),
     `Next: ${nextStep(error, calls)}`,

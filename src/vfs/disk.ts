@@ -58,7 +58,12 @@ export class Disk {
    * @throws {RunbyteError} `PATH_INVALID` if any part of the path is a link.
    */
   async inspect(segments: readonly string[]): Promise<BigIntStats | undefined> {
-    let stats = await lstat(this.root, { bigint: true });
+    let stats: BigIntStats;
+    try {
+      stats = await lstat(this.root, { bigint: true });
+    } catch (thrown) {
+      throw diskError("look at", [], thrown);
+    }
     if (!stats.isDirectory()) throw refused([], "the workspace directory was replaced");
     for (let depth = 1; depth <= segments.length; depth++) {
       const part = segments.slice(0, depth);

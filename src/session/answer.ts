@@ -1,0 +1,29 @@
+/**
+ * Answers made of text.
+ * @module
+ */
+import { messageOf, RunbyteError } from "../base/errors.ts";
+import { logger } from "../base/log.ts";
+import type { Redactor } from "../base/redact.ts";
+import type { Answer, AnswerBlock } from "./session.ts";
+
+/** One text block. */
+export function textBlock(text: string): AnswerBlock {
+  return { type: "text", text };
+}
+
+/** A failure with one text block. */
+export function errorAnswer(text: string): Answer {
+  return { blocks: [textBlock(text)], isError: true };
+}
+
+/** What the agent learns about something that Runbyte threw; details of our own faults go to the log. */
+export function describeError(thrown: unknown, redact: Redactor): string {
+  if (thrown instanceof RunbyteError) {
+    const hint = thrown.hint === undefined ? "" : `. ${thrown.hint}`;
+    return redact(`${thrown.message}${hint}`);
+  }
+  if (thrown instanceof Error && thrown.name === "AbortError") return "Cancelled";
+  logger("session").error("Unexpected failure: {message}", { message: redact(messageOf(thrown)) });
+  return "Runbyte failed; its log says more";
+}

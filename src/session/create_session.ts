@@ -1,0 +1,179 @@
+/**
+ * Builds a session over its workspace and the parts that all sessions share.
+ * @module
+ */
+import type { Limits } from "../base/limits.ts";
+import type { Redactor } from "../base/redact.ts";
+import type { Compiler, ModuleSource, TypecheckPolicy } from "../compile/program.ts";
+import type { Sandbox } from "../sandbox/protocol.ts";
+import { formatListing, formatMatches } from "../vfs/listing.ts";
+import type { Mount } from "../vfs/mount.ts";
+import { Tree } from "../vfs/tree.ts";
+import type { Workspace } from "../vfs/workspace.ts";
+import { WorkspaceMount } from "../vfs/workspace_mount.ts";
+import { describeError, errorAnswer, textBlock } from "./answer.ts";
+import { execute } from "./execute.ts";
+import { createGuestModules } from "./guest_modules.ts";
+import { SessionModules } from "./modules.ts";
+import { readFiles } from "./read_files.ts";
+import type {
+  Answer,
+  ExecuteOptions,
+  ListDirectoryOptions,
+  ReadFileOptions,
+  Session,
+} from "./session.ts";
+import type { ToolCaller } from "./tool_caller.ts";
+
+/** What all sessions of a process share. */
+export interface SharedParts {
+  readonly tools: ToolCaller;
+  /** `/servers`, to look at and to import from. */
+  readonly library: Mount & ModuleSource;
+  readonly compiler: Compiler;
+  readonly sandbox: Sandbox;
+  readonly redact: Redactor;
+  readonly limits: Limits;
+  readonly typecheck: TypecheckPolicy;
+}
+
+/** What makes one session. */
+export interface SessionOptions {
+  readonly id: string;
+  readonly workspace: Workspace;
+  /** Called when the session begins to end. */
+  readonly onEnding?: () => void;
+  /** Called once the session's last work has ended: the place to remove the workspace. */
+  readonly onEnd?: () => Promise<void>;
+  /** Milliseconds; for {@linkcode LiveSession.lastUsedAt}. */
+  readonly now?: () => number;
+}
+
+/** A session that says whether it is in use. */
+export interface LiveSession extends Session {
+  readonly isBusy: boolean;
+  readonly lastUsedAt: number;
+}
+
+/** Builds a session. Disposing it ends its runs first, then calls `onEnd`. */
+export function createSession(options: SessionOptions, parts: SharedParts): LiveSession {
+  return new WorkspaceSession(options, parts);
+}
+
+class WorkspaceSession implements LiveSession {
+  readonly id: string;
+  readonly workspaceRoot: string;
+  readonly #options: SessionOptions;
+  readonly #parts: SharedParts;
+  readonly #tree: Tree;
+  readonly #modules: ModuleSource;
+  readonly #work = new Set<Promise<unknown>>();
+  readonly #ending = new AbortController();
+  readonly #now: () => number;
+  #lastUsedAt: number;
+  #ended: Promise<void> | undefined;
+
+  constructor(options: SessionOptions, parts: SharedParts) {
+    const workspace = new WorkspaceMount(options.workspace);
+    this.id = options.id;
+    this.workspaceRoot = options.workspace.root;
+    this.#options = options;
+    this.#parts = parts;
+    this.#now = options.now ?? Date.now;
+    this.#lastUsedAt = this.#now();
+    this.#tree = new Tree([
+      { name: "servers", note: "MCP servers", mount: parts.library },
+      {
+        name: "workspace",
+        description: "files of this session, readable and writable with @runbyte/fs",
+        mount: workspace,
+      },
+    ]);
+    this.#modules = new SessionModules({
+      builtIn: createGuestModules(parts.limits.workspaceFileBytes),
+      library: parts.library,
+      workspace,
+    });
+  }
+
+  get isBusy(): boolean {
+    return this.#work.size > 0;
+  }
+
+  get lastUsedAt(): number {
+    return this.#lastUsedAt;
+  }
+
+  execute(code: string, options: ExecuteOptions): Promise<Answer> {
+    return this.#do(options.signal, (signal) =>
+      execute(code, { ...options, signal }, {
+        ...this.#parts,
+        owner: this.id,
+        modules: this.#modules,
+        workspace: this.#options.workspace,
+      }));
+  }
+
+  listDirectory(path: string, options: ListDirectoryOptions = {}): Promise<Answer> {
+    const { redact, limits } = this.#parts;
+    const { query, withDescriptions = false } = options;
+    const format = { withDescriptions, maxChars: limits.outputChars };
+    return this.#do(options.signal, async (signal) => {
+      const text = query !== undefined && query.trim() !== ""
+        ? formatMatches({ query, ...await this.#tree.search(path, query, signal) }, format)
+        : formatListing(await this.#tree.list(path, signal), format);
+      return { blocks: [textBlock(redact(text))], isError: false };
+    });
+  }
+
+  readFile(paths: readonly string[], options: ReadFileOptions = {}): Promise<Answer> {
+    const { redact, limits } = this.#parts;
+    return this.#do(options.signal, (signal) =>
+      readFiles(paths, { ...options, signal }, {
+        tree: this.#tree,
+        redact,
+        maxChars: limits.outputChars,
+      }));
+  }
+
+  [Symbol.asyncDispose](): Promise<void> {
+    return this.#ended ??= this.#end();
+  }
+
+  async #end(): Promise<void> {
+    this.#options.onEnding?.();
+    this.#ending.abort(new DOMException("The session ended", "AbortError"));
+    await Promise.allSettled(this.#work);
+    await this.#options.onEnd?.();
+  }
+
+  /** Does one piece of work of the session; whatever is thrown becomes an answer. */
+  async #do(
+    caller: AbortSignal | undefined,
+    work: (signal: AbortSignal) => Promise<Answer>,
+  ): Promise<Answer> {
+    const ending = this.#ending.signal;
+    const signal = caller ? AbortSignal.any([caller, ending]) : ending;
+    const running = this.#guard(signal, work);
+    this.#work.add(running);
+    try {
+      return await running;
+    } finally {
+      this.#work.delete(running);
+      this.#lastUsedAt = this.#now();
+    }
+  }
+
+  async #guard(
+    signal: AbortSignal,
+    work: (signal: AbortSignal) => Promise<Answer>,
+  ): Promise<Answer> {
+    try {
+      signal.throwIfAborted();
+      return await work(signal);
+    } catch (thrown) {
+      if (signal.aborted) return errorAnswer("Cancelled");
+      return errorAnswer(describeError(thrown, this.#parts.redact));
+    }
+  }
+}
