@@ -1,0 +1,229 @@
+/**
+ * One run as the main process sees it: answers the guest's calls, keeps the clock, collects the outcome.
+ * What the executor says is untrusted; limits are counted here again.
+ * @module
+ */
+import type { ExecutorConnection } from "./executor_process.ts";
+import type { Frame } from "./framing.ts";
+import { limitMessage } from "./limit_message.ts";
+import {
+  type CallMessage,
+  type ConsoleMessage,
+  decodeExecutorMessage,
+  encodeCancel,
+  encodeReply,
+  encodeRun,
+} from "./messages.ts";
+import {
+  type ConsoleLine,
+  type GuestError,
+  type GuestValue,
+  type HostReply,
+  MAX_CONSOLE_BYTES,
+  type RunOutcome,
+  type RunRequest,
+} from "./protocol.ts";
+
+/** How long after its time a run may take to say that it is over, before its process is killed. */
+const GRACE_MS = 500;
+/** Room in a frame beside the text of a result. */
+const FRAME_OVERHEAD_BYTES = 16 * 1024 * 1024;
+
+type Settled = { readonly ok: true; readonly value: GuestValue } | {
+  readonly ok: false;
+  readonly error: GuestError;
+};
+
+/** See the module. */
+export class LiveRun {
+  readonly #request: RunRequest;
+  readonly #executor: ExecutorConnection;
+  readonly #calls = new AbortController();
+  readonly #outcome = Promise.withResolvers<RunOutcome>();
+  readonly #idle = Promise.withResolvers<void>();
+  readonly #startedAt = performance.now();
+  readonly #console: ConsoleLine[] = [];
+  readonly #waiting: CallMessage[] = [];
+  #consoleChars = 0;
+  #consoleDropped = 0;
+  #toolCalls = 0;
+  #toolCallsInFlight = 0;
+  #isSettled = false;
+  #watchdog: ReturnType<typeof setTimeout> | undefined;
+  readonly #onAbort = (): void => this.#cancel();
+
+  private constructor(request: RunRequest, executor: ExecutorConnection) {
+    this.#request = request;
+    this.#executor = executor;
+  }
+
+  /** Starts a run on an executor that has none. */
+  static start(request: RunRequest, executor: ExecutorConnection): LiveRun {
+    const run = new LiveRun(request, executor);
+    run.#start();
+    return run;
+  }
+
+  /** What came of it; there as soon as it is known. Rejects only if the host failed to answer a call. */
+  get outcome(): Promise<RunOutcome> {
+    return this.#outcome.promise;
+  }
+
+  /** Resolves when the executor has stopped working on it, one way or the other. */
+  get idle(): Promise<void> {
+    return this.#idle.promise;
+  }
+
+  #start(): void {
+    const { limits, program, signal } = this.#request;
+    this.#executor.listen({
+      onFrame: (frame) => this.#hear(frame),
+      onExit: (reason) => this.#lose(reason),
+    }, limits.memoryBytes + FRAME_OVERHEAD_BYTES);
+    // Two steps: a turn of this process that takes too long must not look like one of the guest.
+    this.#watchdog = setTimeout(() => this.#killAfterGrace("timeoutMs"), limits.timeoutMs);
+    signal.addEventListener("abort", this.#onAbort);
+    if (this.#executor.isGone) return this.#lose("it had ended before the run");
+    const { timeoutMs, memoryBytes, stackBytes, toolCalls } = limits;
+    this.#executor.send(encodeRun(program, { timeoutMs, memoryBytes, stackBytes, toolCalls }));
+    if (signal.aborted) this.#cancel();
+  }
+
+  #hear(frame: Frame): void {
+    const message = decodeExecutorMessage(frame);
+    switch (message.type) {
+      case "call":
+        return this.#take(message);
+      case "console":
+        return this.#print(message);
+      case "done": {
+        const { kind, text } = message;
+        return this.#settle({ ok: true, value: kind === "undefined" ? { kind } : { kind, text } });
+      }
+      case "fail":
+        return this.#settle({ ok: false, error: message.error });
+      case "ready":
+        if (!this.#isSettled) {
+          throw new TypeError("The executor is ready without having ended the run");
+        }
+        return this.#finish();
+    }
+  }
+
+  #take(call: CallMessage): void {
+    if (this.#isSettled) return;
+    if (call.kind !== "tool") return void this.#answer(call);
+    if (++this.#toolCalls > this.#request.limits.toolCalls) {
+      throw new TypeError("More tool calls than allowed");
+    }
+    if (this.#toolCallsInFlight >= this.#request.limits.parallelToolCalls) this.#waiting.push(call);
+    else this.#answerTool(call);
+  }
+
+  async #answerTool(call: CallMessage): Promise<void> {
+    this.#toolCallsInFlight++;
+    await this.#answer(call);
+    this.#toolCallsInFlight--;
+    const next = this.#isSettled ? undefined : this.#waiting.shift();
+    if (next) this.#answerTool(next);
+  }
+
+  async #answer({ seq, kind, name, args }: CallMessage): Promise<void> {
+    try {
+      const reply = await this.#request.host.call({ seq, kind, name, args }, this.#calls.signal);
+      if (!this.#isSettled) this.#executor.send(encodeReply(seq, this.#fit(reply, name)));
+    } catch (error) {
+      // The signal of a run that is over makes hosts throw; anything else is a bug of theirs.
+      if (this.#isSettled) return;
+      this.#isSettled = true;
+      this.#release();
+      this.#outcome.reject(error);
+      this.#stopExecutor();
+    }
+  }
+
+  #fit(reply: HostReply, name: string): HostReply {
+    const { toolResultBytes } = this.#request.limits;
+    if (reply.body.length <= toolResultBytes) return reply;
+    const message = `The answer of '${name}' is too large. ${
+      limitMessage("toolResultBytes", { toolResultBytes })
+    }`;
+    return { form: "error", body: JSON.stringify({ name: "RangeError", message }) };
+  }
+
+  #print({ lines, dropped }: ConsoleMessage): void {
+    this.#consoleDropped += dropped;
+    for (const line of lines) {
+      this.#consoleChars += line.text.length;
+      if (this.#consoleChars > MAX_CONSOLE_BYTES) this.#consoleDropped++;
+      else this.#console.push(line);
+    }
+  }
+
+  #cancel(): void {
+    this.#settle({
+      ok: false,
+      error: {
+        kind: "cancelled",
+        name: "AbortError",
+        message: "The run was cancelled",
+        frames: [],
+      },
+    });
+    this.#stopExecutor();
+  }
+
+  /** Asks the executor to end the run, and ends the executor if it does not. */
+  #stopExecutor(): void {
+    this.#executor.send(encodeCancel());
+    this.#killAfterGrace(undefined);
+  }
+
+  #killAfterGrace(limit: "timeoutMs" | undefined): void {
+    clearTimeout(this.#watchdog);
+    this.#watchdog = setTimeout(() => {
+      this.#executor.kill("the run did not stop in time");
+      if (limit) this.#settle({ ok: false, error: this.#limitError() });
+    }, GRACE_MS);
+  }
+
+  #limitError(): GuestError {
+    const message = limitMessage("timeoutMs", this.#request.limits);
+    return { kind: "limit", name: "LimitError", message, frames: [], limit: "timeoutMs" };
+  }
+
+  #lose(reason: string): void {
+    const message = `The process that ran the program is gone: ${reason}`;
+    this.#settle({
+      ok: false,
+      error: { kind: "crash", name: "ExecutorError", message, frames: [] },
+    });
+    this.#finish();
+  }
+
+  #settle(settled: Settled): void {
+    if (this.#isSettled) return;
+    this.#isSettled = true;
+    this.#release();
+    this.#outcome.resolve({
+      ...settled,
+      console: this.#console,
+      consoleDropped: this.#consoleDropped,
+      durationMs: performance.now() - this.#startedAt,
+    });
+    // The executor says right after this that it is ready again.
+    this.#killAfterGrace(undefined);
+  }
+
+  #release(): void {
+    this.#request.signal.removeEventListener("abort", this.#onAbort);
+    this.#waiting.length = 0;
+    this.#calls.abort();
+  }
+
+  #finish(): void {
+    clearTimeout(this.#watchdog);
+    this.#executor.listen(undefined);
+    this.#idle.resolve();
+  }
+}
