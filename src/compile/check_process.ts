@@ -1,0 +1,118 @@
+/**
+ * The TypeScript 6 checker inside its child process: a language service over files that the parent has sent.
+ * @module
+ */
+import { posix } from "node:path";
+import type ts from "typescript";
+import { CHECK_OPTIONS, type CheckFile, type Finding, type RelatedFinding } from "./check.ts";
+import { buildLibrary } from "./lib.ts";
+
+/** A file whose text is left out has been sent before, in the same version. */
+export type SentFile = Omit<CheckFile, "text"> & { readonly text?: string };
+
+export interface ProcessCheckRequest {
+  readonly files: readonly SentFile[];
+  readonly report: readonly string[];
+}
+
+/** Files that are kept although the current check does not need them. */
+const MAX_KEPT_FILES = 20_000;
+
+/** Loads TypeScript and its library; afterwards no permission is needed any more. */
+export async function createProcessChecker(): Promise<
+  (request: ProcessCheckRequest) => readonly Finding[]
+> {
+  const { default: typescript } = await import("typescript");
+  const folder = posix.dirname(typescript.sys.getExecutingFilePath().replaceAll("\\", "/"));
+  const library = buildLibrary((name) => typescript.sys.readFile(`${folder}/${name}`) ?? "");
+  const service = new Service(typescript, library);
+  return (request) => service.check(request);
+}
+
+class Service {
+  readonly #ts: typeof ts;
+  readonly #kept = new Map<string, { readonly version: string; readonly text: string }>();
+  readonly #library: ReadonlyMap<string, string>;
+  readonly #service: ts.LanguageService;
+  /** Files of the current check. */
+  #visible = new Set<string>();
+  #roots: readonly string[] = [];
+
+  constructor(typescript: typeof ts, library: Readonly<Record<string, string>>) {
+    this.#ts = typescript;
+    this.#library = new Map(Object.entries(library));
+    const { options, errors } = typescript.convertCompilerOptionsFromJson(CHECK_OPTIONS, "/");
+    if (errors.length > 0) throw new Error(String(errors[0]!.messageText));
+    this.#service = typescript.createLanguageService({
+      getCompilationSettings: () => options,
+      getScriptFileNames: () => [...this.#library.keys(), ...this.#roots],
+      getScriptVersion: (path) => this.#kept.get(path)?.version ?? "library",
+      getScriptSnapshot: (path) => {
+        const text = this.#read(path);
+        return text === undefined ? undefined : typescript.ScriptSnapshot.fromString(text);
+      },
+      getCurrentDirectory: () => "/",
+      getDefaultLibFileName: () => "/lib/es.d.ts",
+      fileExists: (path) => this.#read(path) !== undefined,
+      readFile: (path) => this.#read(path),
+      directoryExists: () => false,
+      getDirectories: () => [],
+      resolveModuleNameLiterals: (literals, containing) =>
+        literals.map(({ text }) => ({ resolvedModule: this.#resolve(text, containing) })),
+    });
+  }
+
+  check({ files, report }: ProcessCheckRequest): readonly Finding[] {
+    this.#keep(files);
+    this.#visible = new Set(files.map(({ path }) => path));
+    this.#roots = report;
+    return report.flatMap((path) => [
+      ...this.#service.getSyntacticDiagnostics(path),
+      ...this.#service.getSemanticDiagnostics(path),
+    ]).flatMap((diagnostic) => this.#finding(diagnostic));
+  }
+
+  #keep(files: readonly SentFile[]): void {
+    if (this.#kept.size > MAX_KEPT_FILES) throw new Error("Too many files are kept");
+    for (const { path, version, text } of files) {
+      if (text !== undefined) this.#kept.set(path, { version, text });
+    }
+  }
+
+  #read(path: string): string | undefined {
+    return this.#visible.has(path) ? this.#kept.get(path)?.text : this.#library.get(path);
+  }
+
+  #resolve(specifier: string, containing: string): ts.ResolvedModuleFull | undefined {
+    const path = specifier.startsWith(".")
+      ? posix.join(posix.dirname(containing), specifier)
+      : specifier;
+    if (!this.#visible.has(path)) return undefined;
+    return {
+      resolvedFileName: path,
+      extension: this.#ts.Extension.Ts,
+      isExternalLibraryImport: false,
+    };
+  }
+
+  #finding(diagnostic: ts.Diagnostic): Finding[] {
+    const { file, start, length, code, category, relatedInformation } = diagnostic;
+    if (file === undefined || category !== this.#ts.DiagnosticCategory.Error) return [];
+    const message = this.#ts.flattenDiagnosticMessageText(diagnostic.messageText, "\n");
+    const related = (relatedInformation ?? []).flatMap((one): RelatedFinding[] =>
+      one.file === undefined ? [] : [{
+        message: this.#ts.flattenDiagnosticMessageText(one.messageText, "\n"),
+        path: one.file.fileName,
+        start: one.start ?? 0,
+      }]
+    );
+    return [{
+      code,
+      message,
+      path: file.fileName,
+      start: start ?? 0,
+      length: length ?? 1,
+      related,
+    }];
+  }
+}
