@@ -89,7 +89,8 @@ export const configSchema = z.strictObject({
   mcpServers: z.record(z.string(), z.discriminatedUnion("type", [stdioServer, httpServer]))
     .default({}),
   server: z.strictObject({
-    transport: z.literal("stdio", "this version serves over 'stdio' only").default("stdio"),
+    transport: z.string().refine((v) => v === "stdio", "this version serves over 'stdio' only")
+      .optional(),
     port: z.int().min(0).max(65_535).default(3000),
     host: text.default("127.0.0.1"),
     token: text.optional(),

@@ -3,7 +3,7 @@ import type { ServerConfig } from "./config.ts";
 
 /** Names whose values are secrets whatever they look like. */
 const SECRET_NAME =
-  /(^|[_-]|api|access|secret|private)key|token|secret|passw|passphrase|pwd|auth(?!or)|credential|cookie|session|signature|dsn|webhook/i;
+  /(^|[_-]|api|access|secret|private)key|token|secret|passw|passphrase|pwd|auth(?!or(s|ed|_|-|$))|credential|cookie|session|signature|dsn|webhook/i;
 
 /** Names whose values everybody may see; hiding them would garble paths and names in ordinary results. */
 const PLAIN_NAME =

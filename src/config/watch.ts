@@ -1,6 +1,5 @@
 import { createHash } from "node:crypto";
-import { watch } from "node:fs";
-import { readFile } from "node:fs/promises";
+import { readFileSync, watch } from "node:fs";
 import { dirname } from "node:path";
 import { messageOf } from "../base/errors.ts";
 import { logger } from "../base/log.ts";
@@ -26,20 +25,18 @@ export function watchConfig(
 ): Disposable {
   const log = logger("config");
   let timer: ReturnType<typeof setTimeout> | undefined;
-  let isStopped = false;
   let last = fingerprint(file);
-  const compare = async (): Promise<void> => {
-    const before = await last;
-    const now = await fingerprint(file);
-    if (now === undefined || now === before) return;
-    last = Promise.resolve(now);
-    if (!isStopped) onChange();
+  const compare = (): void => {
+    const now = fingerprint(file);
+    if (now === undefined || now === last) return;
+    last = now;
+    onChange();
   };
   const stop = new AbortController();
   try {
     const watcher = watch(dirname(file), { persistent: false, signal: stop.signal }, () => {
       clearTimeout(timer);
-      timer = setTimeout(() => void compare(), debounceMs);
+      timer = setTimeout(compare, debounceMs);
     });
     watcher.on(
       "error",
@@ -50,7 +47,6 @@ export function watchConfig(
   }
   return {
     [Symbol.dispose]() {
-      isStopped = true;
       clearTimeout(timer);
       stop.abort();
     },
@@ -58,9 +54,9 @@ export function watchConfig(
 }
 
 /** Undefined while the file cannot be read, as in the middle of being replaced. */
-async function fingerprint(file: string): Promise<string | undefined> {
+function fingerprint(file: string): string | undefined {
   try {
-    return createHash("sha256").update(await readFile(file)).digest("hex");
+    return createHash("sha256").update(readFileSync(file)).digest("hex");
   } catch {
     return undefined;
   }
