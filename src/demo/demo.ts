@@ -1,5 +1,6 @@
 import { mkdir, mkdtemp, rm, writeFile } from "node:fs/promises";
 import { join } from "node:path";
+import process from "node:process";
 import { isDeepStrictEqual } from "node:util";
 import { type Bill, sumUp } from "./bill.ts";
 import { type Outcome, runByDirectCalls, runThroughRunbyte } from "./jobs.ts";
@@ -106,8 +107,11 @@ async function byDirectCalls(
 
 function configFor(entry: readonly string[], scratch: string): object {
   const [command, ...args] = entry;
+  // A downstream inherits only a few variables; without this one it would look for its code in the wrong cache.
+  const { DENO_DIR } = process.env;
+  const env = DENO_DIR === undefined ? {} : { DENO_DIR };
   const servers = PLAY_SERVER_NAMES.map((name) =>
-    [name, { command, args: [...args, "__demo_server", name] }] as const
+    [name, { command, args: [...args, "__demo_server", name], env }] as const
   );
   return { mcpServers: Object.fromEntries(servers), scratch };
 }

@@ -50,7 +50,10 @@ export class Direct implements AsyncDisposable {
 /** Runbyte in front of the fixture server and the play servers. */
 export async function startRunbyte(): Promise<Runbyte> {
   const [command, ...args] = FIXTURE;
-  const mcpServers = { fixture: { command, args }, ...playServers() };
+  const mcpServers = {
+    fixture: { command, args, env: { DENO_DIR: environment().DENO_DIR } },
+    ...playServers(),
+  };
   return await Runbyte.start({ config: { mcpServers } });
 }
 

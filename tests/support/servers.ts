@@ -1,5 +1,8 @@
 import { fileURLToPath } from "node:url";
-import { ENTRY } from "./entry.ts";
+import { ENTRY, environment } from "./entry.ts";
+
+/** A downstream does not inherit where Deno keeps its cache. */
+const { DENO_DIR } = environment();
 
 /** The config entry of the toy server. */
 export function toyServer(env: Readonly<Record<string, string>> = {}): object {
@@ -7,7 +10,7 @@ export function toyServer(env: Readonly<Record<string, string>> = {}): object {
   return {
     command: Deno.execPath(),
     args: ["run", "-q", "--no-config", "--allow-env", script],
-    env,
+    env: { DENO_DIR, ...env },
   };
 }
 
@@ -15,7 +18,7 @@ export function toyServer(env: Readonly<Record<string, string>> = {}): object {
 export function playServers(): Readonly<Record<string, object>> {
   const [command, ...args] = ENTRY;
   const entries = ["shopify", "airtable", "slack"].map((name) =>
-    [name, { command, args: [...args, "__demo_server", name] }] as const
+    [name, { command, args: [...args, "__demo_server", name], env: { DENO_DIR } }] as const
   );
   return Object.fromEntries(entries);
 }
