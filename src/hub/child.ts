@@ -4,6 +4,7 @@
  */
 import { type ChildProcessWithoutNullStreams, spawn } from "node:child_process";
 import process from "node:process";
+import { setTimeout as delay } from "node:timers/promises";
 import { within } from "./within.ts";
 
 /** What to start. */
@@ -35,8 +36,9 @@ const SAFE_VARIABLES = process.platform === "win32"
   ];
 
 /** How long a child may go on after its input was closed, and after it was asked to end. */
-const CLOSE_GRACE_MS = 300;
+const CLOSE_GRACE_MS = 500;
 const TERM_GRACE_MS = 1_500;
+const POLL_MS = 20;
 /** How long the output of a dead child may still come, held open by a grandchild. */
 const DRAIN_MS = 300;
 
@@ -84,7 +86,7 @@ export class Child {
         detached: process.platform !== "win32",
         windowsHide: true,
       });
-      child.once("error", reject);
+      child.on("error", reject);
       // A child that does not read gives EPIPE here; its end is told by `ended`.
       child.stdin.on("error", () => {});
       child.stdout.on("data", (chunk: Uint8Array) => events.stdout(chunk));
@@ -114,17 +116,19 @@ export class Child {
   async #stop(): Promise<void> {
     this.#process.stdin.end();
     await within(this.#exited, CLOSE_GRACE_MS);
-    if (this.#signal("SIGTERM")) {
-      await within(this.#exited, TERM_GRACE_MS);
-      await this.kill();
+    if (!this.#signal("SIGTERM")) return;
+    // The whole group is waited for: a wrapper such as npx may be gone before the server that it started.
+    for (let waitedMs = 0; waitedMs < TERM_GRACE_MS && this.#signal(0); waitedMs += POLL_MS) {
+      await delay(POLL_MS);
     }
+    await this.kill();
   }
 
   /** Signals the whole group. Not through `child.kill`, which Deno disables after a SIGSTOP. */
-  #signal(signal: "SIGTERM" | "SIGKILL"): boolean {
+  #signal(signal: "SIGTERM" | "SIGKILL" | 0): boolean {
     try {
       if (process.platform === "win32") {
-        if (this.#process.exitCode === null) {
+        if (this.#process.exitCode === null && signal !== 0) {
           spawn("taskkill", ["/pid", String(this.pid), "/t", "/f"], { stdio: "ignore" });
         }
         return this.#process.exitCode === null;

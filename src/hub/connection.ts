@@ -15,8 +15,9 @@ import type { Tool } from "../codegen/source.ts";
 import type { ServerConfig } from "../config/config.ts";
 import { abortable } from "./abortable.ts";
 import { type Attempt, firstAttempt, nextAttempt } from "./attempt.ts";
-import { listAllTools } from "./catalogue.ts";
+import { listAllTools, type Report } from "./catalogue.ts";
 import type { Clock } from "./clock.ts";
+import { paramHeaderFault } from "./param_headers.ts";
 import { StdioTransport } from "./stdio_transport.ts";
 import { keepSubscribed } from "./subscription.ts";
 import { createFetch, createHttpTransport, loadSdk, type Sdk } from "./transport.ts";
@@ -193,12 +194,14 @@ export class Connection {
   /** All pages of `tools/list`, as they came. */
   async listTools(signal: AbortSignal): Promise<readonly unknown[]> {
     const options = { signal, timeout: NO_TIMEOUT_MS };
+    const report = (line: string): void => this.#options.log.warn(line);
     try {
-      return await listAllTools(async (cursor) => {
+      const tools = await listAllTools(async (cursor) => {
         const params = cursor === undefined ? {} : { cursor };
         const result = await this.#client.request({ method: "tools/list", params }, ANY, options);
         return result[RAW];
-      }, (line) => this.#options.log.warn(line));
+      }, report);
+      return this.#sendsParamHeaders ? tools.filter((tool) => hasGoodHeaders(tool, report)) : tools;
     } catch (error) {
       if ((error as { code?: unknown }).code === METHOD_NOT_FOUND) return [];
       throw error;
@@ -253,6 +256,10 @@ export class Connection {
     ) void keepSubscribed(this.#client, this.#options, this.#life.signal);
   }
 
+  get #sendsParamHeaders(): boolean {
+    return this.transport === "http" && this.#client.getProtocolEra() === "modern";
+  }
+
   get #childEnding(): string | undefined {
     return this.#inner instanceof StdioTransport ? this.#inner.ending : undefined;
   }
@@ -263,4 +270,11 @@ export class Connection {
     if (this.#isOpen) this.#options.onEnd(this);
     void this.close();
   }
+}
+
+function hasGoodHeaders(tool: unknown, report: Report): boolean {
+  const { name, inputSchema } = (tool ?? {}) as Partial<Tool>;
+  const fault = paramHeaderFault(inputSchema);
+  if (fault !== undefined) report(`Dropped tool '${name}': ${fault}`);
+  return fault === undefined;
 }

@@ -13,6 +13,8 @@ import type { Clock } from "./clock.ts";
 import { ConnectError, Connection } from "./connection.ts";
 import { explainFailure, type Failure, oneLine, StartupTimeout } from "./failure.ts";
 import type { ServerDetails } from "./hub.ts";
+import { Throttle } from "./throttle.ts";
+import { Words } from "./words.ts";
 
 export interface DownstreamOptions {
   readonly log: HubLog;
@@ -23,14 +25,11 @@ export interface DownstreamOptions {
   readonly onChange: () => void;
 }
 
-const MAX_WORDS = 200;
-const MAX_WORDS_CHARS = 1_000;
 /** Attempts that nobody asked for, after which only use brings a server back. */
 const BACKGROUND_ATTEMPTS = 4;
 /** How long a call may wait for the next attempt. */
 const MAX_CALL_WAIT_MS = 5_000;
-const REFRESH_DELAY_MS = 100;
-const REFRESH_INTERVAL_MS = 2_000;
+const REFRESH = { delayMs: 100, intervalMs: 2_000 };
 const REFRESH_TIMEOUT_MS = 30_000;
 const FLOOD_PAUSE_MS = 60_000;
 
@@ -41,7 +40,8 @@ export class Downstream implements AsyncDisposable {
   readonly #options: DownstreamOptions;
   readonly #life = new AbortController();
   readonly #closings = new Set<Promise<void>>();
-  readonly #words: string[] = [];
+  readonly #words: Words;
+  readonly #refresh: Throttle;
   #state: ServerState = "idle";
   #failure: Failure | undefined;
   #connection: Connection | undefined;
@@ -51,8 +51,6 @@ export class Downstream implements AsyncDisposable {
   #failures = 0;
   #retryAtMs = 0;
   #cancelRetry: () => void = () => {};
-  #cancelRefresh: (() => void) | undefined;
-  #refreshedAtMs = -REFRESH_INTERVAL_MS;
   #firstAttemptAtMs: number | undefined;
   #connectMs: number | undefined;
 
@@ -60,6 +58,8 @@ export class Downstream implements AsyncDisposable {
     this.name = name;
     this.#config = config;
     this.#options = options;
+    this.#words = new Words(options.redact);
+    this.#refresh = new Throttle(options.clock, REFRESH, () => this.#listAgain());
   }
 
   /** Its own limit for one call. */
@@ -86,7 +86,7 @@ export class Downstream implements AsyncDisposable {
       title: this.#catalogue?.title,
       version: this.#catalogue?.version,
       connectMs: this.#connectMs,
-      stderr: [...this.#words],
+      stderr: this.#words.lines,
     };
   }
 
@@ -108,8 +108,8 @@ export class Downstream implements AsyncDisposable {
   /** A tool by the downstream's own name; a list that is known to have changed is read first. */
   async findTool(name: string, signal: AbortSignal): Promise<Tool | undefined> {
     if (this.#catalogue === undefined) await this.connected(signal);
-    if (!this.#tools.has(name) && this.#cancelRefresh !== undefined) {
-      await abortable(this.#refreshNow(), signal);
+    if (!this.#tools.has(name) && this.#refresh.isPending) {
+      await abortable(this.#refresh.runNow(), signal);
     }
     return this.#tools.get(name);
   }
@@ -145,7 +145,7 @@ export class Downstream implements AsyncDisposable {
   async [Symbol.asyncDispose](): Promise<void> {
     this.#life.abort(new RunbyteError("CANCELLED", "Runbyte is shutting down"));
     this.#cancelRetry();
-    this.#cancelRefresh?.();
+    this.#refresh.cancel();
     const connection = this.#connection;
     this.#connection = undefined;
     this.#state = "idle";
@@ -180,8 +180,10 @@ export class Downstream implements AsyncDisposable {
         log,
         clock,
         maxMessageBytes,
-        onWords: (line) => this.#hear(line),
-        onToolsChanged: () => this.#refreshSoon(),
+        onWords: (line) => log.debug(`${this.name}: ${this.#words.hear(line)}`),
+        onToolsChanged: () => {
+          if (this.#connection !== undefined) this.#refresh.request();
+        },
         onEnd: (ended) => {
           if (this.#connection === ended) this.#lost(ended, ended.ending!);
         },
@@ -213,7 +215,7 @@ export class Downstream implements AsyncDisposable {
     const failure = explainFailure(error.cause, {
       config: this.#config,
       ending: error.ending,
-      lastWords: this.#words.at(-1),
+      lastWords: this.#words.last,
     });
     this.#failures++;
     this.#pause(backoffMs(this.#failures, this.#options.random), failure);
@@ -222,9 +224,8 @@ export class Downstream implements AsyncDisposable {
   /** A live connection is gone. Whoever needs the server next starts it again at once. */
   #lost(connection: Connection, ending: string): void {
     this.#connection = undefined;
-    const words = this.#words.length === 0 ? "" : `; last words: ${this.#words.at(-1)}`;
-    const reason = oneLine(`It ${ending}${words}`);
-    const failure = { reason, isLoginNeeded: false };
+    const words = this.#words.last === undefined ? "" : `; last words: ${this.#words.last}`;
+    const failure = { reason: oneLine(`It ${ending}${words}`), isLoginNeeded: false };
     if (connection.isFlooded) this.#failures = BACKGROUND_ATTEMPTS;
     this.#pause(connection.isFlooded ? FLOOD_PAUSE_MS : 0, failure);
   }
@@ -249,19 +250,7 @@ export class Downstream implements AsyncDisposable {
     );
   }
 
-  #refreshSoon(): void {
-    const { clock } = this.#options;
-    if (this.#cancelRefresh !== undefined || this.#connection === undefined) return;
-    const waitMs = Math.max(
-      REFRESH_DELAY_MS,
-      this.#refreshedAtMs + REFRESH_INTERVAL_MS - clock.now(),
-    );
-    this.#cancelRefresh = clock.after(waitMs, () => void this.#refreshNow());
-  }
-
-  async #refreshNow(): Promise<void> {
-    this.#cancelRefresh?.();
-    this.#cancelRefresh = undefined;
+  async #listAgain(): Promise<void> {
     const connection = this.#connection;
     if (connection === undefined) return;
     try {
@@ -270,8 +259,6 @@ export class Downstream implements AsyncDisposable {
       if (this.#connection === connection) this.#adoptTools(connection, raw);
     } catch (error) {
       this.#options.log.warn(`Kept the old tools of '${this.name}': ${messageOf(error)}`);
-    } finally {
-      this.#refreshedAtMs = this.#options.clock.now();
     }
   }
 
@@ -285,13 +272,6 @@ export class Downstream implements AsyncDisposable {
     this.#catalogue = catalogue;
     this.#tools = new Map(tools.map((tool) => [tool.name, tool]));
     if (this.#state === "ready") onChange();
-  }
-
-  #hear(line: string): void {
-    const words = this.#options.redact(oneLine(line, MAX_WORDS_CHARS));
-    if (words === "") return;
-    if (this.#words.push(words) > MAX_WORDS) this.#words.shift();
-    this.#options.log.debug(`${this.name}: ${words}`);
   }
 
   #setState(state: ServerState): void {

@@ -1,5 +1,6 @@
 import { createMcpHandler, type McpHttpHandler } from "@modelcontextprotocol/server";
 import assert from "node:assert/strict";
+import { z } from "zod";
 import { createHub } from "../../src/hub/hub.ts";
 import { waitUntil } from "../support/processes.ts";
 import { createSdk2Server } from "../toys/sdk2_server.ts";
@@ -222,4 +223,27 @@ Deno.test("an HTTP message over the cap fails the call, not the hub", async () =
   await using hub = createHub({ a: httpConfig(server.url) }, { maxMessageBytes: 1024 * 1024 });
   assert.match(messageOf(await call(hub, "a", "big")), /message of more than 1 MiB/);
   assert.deepEqual((await call(hub, "a", "add", { a: 1, b: 2 })).value, { sum: 3 });
+});
+
+Deno.test("parameters that are headers too are sent as such, and tools that declare them wrongly are dropped", async () => {
+  const parameters = (name: string): z.ZodObject =>
+    z.object({ region: z.string().meta({ "x-mcp-header": name }) });
+  const handler = createMcpHandler(() => {
+    const server = createSdk2Server();
+    const text = ({ region }: { region?: unknown }) => ({
+      content: [{ type: "text" as const, text: String(region) }],
+    });
+    server.registerTool("good", { inputSchema: parameters("Region") }, text);
+    server.registerTool("bad", { inputSchema: parameters("two words") }, text);
+    return server;
+  });
+  const seen: (string | null)[] = [];
+  await using server = serve((request) => {
+    seen.push(request.headers.get("mcp-param-region"));
+    return handler.fetch(request);
+  });
+  await using hub = createHub({ a: httpConfig(server.url) });
+  assert.equal((await call(hub, "a", "good", { region: "eu" })).value, "eu");
+  assert.equal(seen.at(-1), "eu");
+  assert.match(messageOf(await call(hub, "a", "bad", { region: "eu" })), /^Unknown tool 'bad'/);
 });

@@ -1,0 +1,30 @@
+import { oneLine } from "./failure.ts";
+
+const MAX_LINES = 200;
+const MAX_LINE_CHARS = 1_000;
+
+/** The last lines that a child wrote to stderr, each harmless and without secret values. */
+export class Words {
+  readonly #redact: (text: string) => string;
+  readonly #lines: string[] = [];
+
+  constructor(redact: (text: string) => string) {
+    this.#redact = redact;
+  }
+
+  /** Oldest first. */
+  get lines(): readonly string[] {
+    return [...this.#lines];
+  }
+
+  get last(): string | undefined {
+    return this.#lines.at(-1);
+  }
+
+  /** Keeps a line, and gives it back as it is kept. */
+  hear(line: string): string {
+    const words = this.#redact(oneLine(line, MAX_LINE_CHARS));
+    if (words !== "" && this.#lines.push(words) > MAX_LINES) this.#lines.shift();
+    return words;
+  }
+}
