@@ -8,6 +8,7 @@ import { Buffer } from "node:buffer";
 import { createHash } from "node:crypto";
 import { RunbyteError } from "../base/errors.ts";
 import { logger } from "../base/log.ts";
+import { type SelfCommand, selfCommand } from "../base/self.ts";
 import { CHECK_DEADLINE_MS, type Checker, type CheckRequest } from "./check.ts";
 import { createWorkerChecker } from "./check_worker.ts";
 import { ChildFailure } from "./child.ts";
@@ -26,16 +27,22 @@ import type {
   TypecheckPolicy,
 } from "./program.ts";
 import { renderDiagnostics } from "./render.ts";
-import { selfCommand } from "./self.ts";
 import { positionMap } from "./source_map.ts";
 
 const CACHED_OUTCOMES = 200;
 
+/** The child loads its own code and gives that up; the heap limit ends a hostile check there and not in swap. */
+const CHILD_FLAGS = ["--allow-read", "--allow-env", "--v8-flags=--max-old-space-size=512"];
+
+function childCommand(...words: readonly string[]): SelfCommand {
+  return selfCommand(["__compiler", ...words], CHILD_FLAGS);
+}
+
 /** Makes the compiler. Its processes start with the first program, or with `warm`. */
 export function createCompiler(): Compiler {
   return new ChildCompiler(
-    createParser(() => selfCommand("__compiler")),
-    createWorkerChecker({ command: () => selfCommand("__compiler", "check") }),
+    createParser(() => childCommand()),
+    createWorkerChecker({ command: () => childCommand("check") }),
   );
 }
 
