@@ -4,6 +4,7 @@
  */
 import { type ChildProcessWithoutNullStreams, spawn } from "node:child_process";
 import process from "node:process";
+import type { Readable } from "node:stream";
 import { setTimeout as delay } from "node:timers/promises";
 import { within } from "./within.ts";
 
@@ -39,6 +40,7 @@ const SAFE_VARIABLES = process.platform === "win32"
 const CLOSE_GRACE_MS = 500;
 const TERM_GRACE_MS = 1_500;
 const POLL_MS = 20;
+const MAX_STDERR_BYTES_PER_SECOND = 1024 * 1024;
 /** How long the output of a dead child may still come, held open by a grandchild. */
 const DRAIN_MS = 300;
 
@@ -90,7 +92,7 @@ export class Child {
       // A child that does not read gives EPIPE here; its end is told by `ended`.
       child.stdin.on("error", () => {});
       child.stdout.on("data", (chunk: Uint8Array) => events.stdout(chunk));
-      child.stderr.on("data", (chunk: Uint8Array) => events.stderr(chunk));
+      readSlowly(child.stderr, (chunk) => events.stderr(chunk));
       if (child.pid !== undefined) resolve(new Child(child, child.pid, events));
     });
   }
@@ -138,6 +140,26 @@ export class Child {
       return false; // no such process: nothing is left to end
     }
   }
+}
+
+/** Reads at most so much a second that a child which floods its log is held up itself. */
+function readSlowly(stream: Readable, onChunk: (chunk: Uint8Array) => void): void {
+  let bytes = 0;
+  let timer: ReturnType<typeof setTimeout> | undefined;
+  const goOn = (): void => {
+    clearTimeout(timer);
+    timer = undefined;
+    bytes = 0;
+    stream.resume();
+  };
+  stream.on("data", (chunk: Uint8Array) => {
+    onChunk(chunk);
+    bytes += chunk.length;
+    if (bytes < MAX_STDERR_BYTES_PER_SECOND) return;
+    stream.pause();
+    timer ??= setTimeout(goOn, 1_000);
+  });
+  stream.once("close", () => clearTimeout(timer));
 }
 
 function describeEnding(child: ChildProcessWithoutNullStreams): string {

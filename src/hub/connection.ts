@@ -17,6 +17,7 @@ import { abortable } from "./abortable.ts";
 import { type Attempt, firstAttempt, nextAttempt } from "./attempt.ts";
 import { listAllTools, type Report } from "./catalogue.ts";
 import type { Clock } from "./clock.ts";
+import { withoutAddresses } from "./failure.ts";
 import { paramHeaderFault } from "./param_headers.ts";
 import { StdioTransport } from "./stdio_transport.ts";
 import { keepSubscribed } from "./subscription.ts";
@@ -109,7 +110,9 @@ export class Connection {
         signal.throwIfAborted();
         attempt = nextAttempt(config, attempt, error);
         if (attempt === undefined) throw new ConnectError(error, ending);
-        options.log.debug(`${messageOf(error)}; trying ${attempt.transport}, ${attempt.era}`);
+        options.log.debug(
+          `${withoutAddresses(messageOf(error))}; trying ${attempt.transport}, ${attempt.era}`,
+        );
       }
     }
   }
@@ -153,7 +156,7 @@ export class Connection {
     });
     this.#client.onclose = () => this.#end(this.#childEnding ?? "closed the connection");
     this.#client.onerror = (error) => {
-      log.debug(error.message);
+      log.debug(withoutAddresses(error.message));
       // The SDK would reopen the stream, but to a server that does not know this session any more.
       if (this.#isOpen && error instanceof sdk.SseError) this.#end("closed the connection");
     };

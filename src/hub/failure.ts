@@ -52,6 +52,11 @@ export function oneLine(text: string, maxChars: number = MAX_REASON_CHARS): stri
   return plain.length <= maxChars ? plain : `${plain.slice(0, maxChars - 1)}…`;
 }
 
+/** A message without the addresses in it, which may hold credentials. */
+export function withoutAddresses(text: string): string {
+  return text.replace(/\w+:\/\/[^\s)]+/g, "(address)");
+}
+
 /** The HTTP status that an SDK error carries. */
 export function httpStatus(error: unknown): number | undefined {
   const { status, code, name } = (error ?? {}) as Record<string, unknown>;
@@ -89,7 +94,7 @@ function spawnReason(error: unknown, command: string, cwd: string | undefined): 
     return `Cannot start '${command}': permission denied. Make it executable or correct "command"`;
   }
   if (name === "NotCapable") return `Cannot start '${command}': Runbyte needs --allow-run for it`;
-  return `The MCP handshake failed: ${messageOf(error)}`;
+  return handshakeReason(error);
 }
 
 const NETWORK_REASONS: readonly (readonly [RegExp, string])[] = [
@@ -104,11 +109,14 @@ function networkReason(error: unknown, host: string): string {
   const known = NETWORK_REASONS.find(([pattern]) => pattern.test(messages));
   if (known !== undefined) return `Cannot reach ${host}: ${known[1]}`;
   if (isNetworkError(error)) {
-    // The address may hold credentials.
-    const cause = messageOf(chainOf(error).at(-1)).replace(/\(?\w+:\/\/\S+/g, "").trim();
+    const cause = withoutAddresses(messageOf(chainOf(error).at(-1)));
     return `Cannot reach ${host}: the connection failed (${cause})`;
   }
-  return `The MCP handshake failed: ${messageOf(error)}`;
+  return handshakeReason(error);
+}
+
+function handshakeReason(error: unknown): string {
+  return `The MCP handshake failed: ${withoutAddresses(messageOf(error))}`;
 }
 
 /** Whether the connection itself failed, rather than an answer on it. */

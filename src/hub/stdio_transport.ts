@@ -15,6 +15,8 @@ export interface StdioTransportOptions {
 }
 
 const MAX_STDERR_LINE_BYTES = 64 * 1024;
+/** Lines on stdout that are no messages, in the whole life of a child. */
+const MAX_BABBLE = 100_000;
 const EXIT_NEWS_MS = 500;
 const LINE_FEED = new Uint8Array([0x0a]);
 
@@ -28,6 +30,7 @@ export class StdioTransport implements Transport {
   readonly #over = Promise.withResolvers<void>();
   #child: Child | undefined;
   #isOver = false;
+  #babbled = 0;
   #ending: string | undefined;
 
   constructor(command: ChildCommand, options: StdioTransportOptions) {
@@ -91,13 +94,19 @@ export class StdioTransport implements Transport {
     try {
       parsed = JSON.parse(line);
     } catch {
-      this.#options.onWords(line);
-      return;
+      return this.#babble(line);
     }
     for (const message of Array.isArray(parsed) ? parsed : [parsed]) {
       if (message?.jsonrpc === "2.0") this.onmessage?.(message);
-      else this.#options.onWords(line);
+      else this.#babble(line);
     }
+  }
+
+  /** A line that is no message: banners are common and do no harm. */
+  #babble(line: string): void {
+    if (++this.#babbled <= MAX_BABBLE) return this.#options.onWords(line);
+    this.#end("wrote lines without end on stdout that are no MCP messages");
+    void this.#child?.kill();
   }
 
   #end(ending: string | undefined): void {

@@ -5,10 +5,13 @@
  */
 import type {
   JSONRPCMessage,
+  JSONRPCResultResponse,
   RequestId,
   Transport,
   TransportSendOptions,
 } from "@modelcontextprotocol/client";
+
+import { oneLine } from "./failure.ts";
 
 /** Where a raw result travels through the SDK. */
 export const RAW = "runbyte/raw";
@@ -16,13 +19,14 @@ export const RAW = "runbyte/raw";
 /** Receives what the SDK should not see. */
 export interface WireEvents {
   toolsChanged(): void;
-  /** The downstream sends notifications without end. Nothing more of it is read. */
+  /** The downstream sends messages without end. Nothing more of it is read. */
   flooded(reason: string): void;
 }
 
-/** Notifications in one second that no honest server sends. */
+/** Messages in one second that no honest server sends unasked. */
 const MAX_LIST_CHANGED_PER_SECOND = 1_000;
-const MAX_NOTIFICATIONS_PER_SECOND = 20_000;
+const MAX_UNASKED_PER_SECOND = 20_000;
+const LIST_CHANGED = "notifications/tools/list_changed";
 const RAW_METHODS: ReadonlySet<string> = new Set(["tools/list", "tools/call"]);
 
 /** A transport around another one. */
@@ -35,7 +39,7 @@ export class Wire implements Transport {
   readonly #now: () => number;
   readonly #pending = new Map<RequestId, string>();
   #windowStart = 0;
-  #notifications = 0;
+  #unasked = 0;
   #listChanged = 0;
   #flooded = false;
   #closed = false;
@@ -122,45 +126,47 @@ export class Wire implements Transport {
 
   #inspect(message: JSONRPCMessage): JSONRPCMessage | undefined {
     if (this.#flooded) return undefined;
-    if ("method" in message) return "id" in message ? message : this.#notification(message);
-    if (message.id === undefined) return undefined;
-    const method = this.#pending.get(message.id);
-    if (method === undefined) return undefined; // late or made up
-    this.#pending.delete(message.id);
-    if (!("result" in message) || !RAW_METHODS.has(method)) return message;
-    const raw: unknown = message.result;
-    const kind = (raw as { resultType?: unknown } | null)?.resultType;
-    if (kind !== undefined && kind !== "complete") return message;
-    const empty = {
-      resultType: "complete",
-      tools: [],
-      content: [],
-      ttlMs: 0,
-      cacheScope: "private",
-    };
-    return { ...message, result: { ...empty, [RAW]: raw } };
+    if ("method" in message) {
+      const isListChanged = !("id" in message) && message.method === LIST_CHANGED;
+      if (this.#isFlood(isListChanged, message.method)) return undefined;
+      if (isListChanged) this.#events.toolsChanged();
+      return isListChanged ? undefined : message;
+    }
+    const method = message.id === undefined ? undefined : this.#pending.get(message.id);
+    if (method === undefined) { // late or made up
+      this.#isFlood(false, "answers that nobody asked for");
+      return undefined;
+    }
+    this.#pending.delete(message.id!);
+    return RAW_METHODS.has(method) && "result" in message ? withRawResult(message) : message;
   }
 
-  #notification(message: JSONRPCMessage & { method: string }): JSONRPCMessage | undefined {
+  /** Counts what comes unasked. */
+  #isFlood(isListChanged: boolean, what: string): boolean {
     const now = this.#now();
     if (now - this.#windowStart > 1_000) {
       this.#windowStart = now;
-      this.#notifications = this.#listChanged = 0;
+      this.#unasked = this.#listChanged = 0;
     }
-    const isListChanged = message.method === "notifications/tools/list_changed";
+    this.#unasked++;
     if (isListChanged) this.#listChanged++;
     if (
-      this.#listChanged > MAX_LIST_CHANGED_PER_SECOND ||
-      ++this.#notifications > MAX_NOTIFICATIONS_PER_SECOND
-    ) {
-      this.#flooded = true;
-      this.#events.flooded(`sent too many notifications at once ('${message.method}')`);
-      return undefined;
-    }
-    if (!isListChanged) return message;
-    this.#events.toolsChanged();
-    return undefined;
+      this.#listChanged <= MAX_LIST_CHANGED_PER_SECOND &&
+      this.#unasked <= MAX_UNASKED_PER_SECOND
+    ) return false;
+    this.#flooded = true;
+    this.#events.flooded(`sent too many messages at once (${oneLine(what, 60)})`);
+    return true;
   }
+}
+
+/** An empty result that every schema accepts, with the real one inside. */
+function withRawResult(message: JSONRPCResultResponse): JSONRPCMessage {
+  const raw: unknown = message.result;
+  const kind = (raw as { resultType?: unknown } | null)?.resultType;
+  if (kind !== undefined && kind !== "complete") return message;
+  const empty = { resultType: "complete", tools: [], content: [], ttlMs: 0, cacheScope: "private" };
+  return { ...message, result: { ...empty, [RAW]: raw } };
 }
 
 /** The message of a request whose answer can no longer come. */

@@ -244,3 +244,17 @@ Deno.test("of stderr the last 200 lines are kept, without secret values", async 
   assert.equal(stderr.length, 200);
   assert.equal(stderr[0], "line 300");
 });
+
+Deno.test("a server that babbles on stdout without end is ended", async () => {
+  await using hub = createHub({ a: hostileConfig("babble") });
+  const message = messageOf(await call(hub, "a", "go"));
+  assert.match(message, /^Server 'a' wrote lines without end on stdout that are no MCP messages/);
+});
+
+Deno.test("a server that floods its log is held up by it, and goes on working", async () => {
+  await using hub = createHub({ a: hostileConfig("shout") });
+  assert.equal((await call(hub, "a", "go")).value, "shouted");
+  await waitUntil("some of it was read", () => hub.details("a").stderr.length === 200);
+  const { state } = hub.details("a");
+  assert.equal(state, "ready");
+});

@@ -139,7 +139,7 @@ Deno.test("a flood ends a server for a while, keeps its catalogue, and tells why
   await using hub = createHub({ a: stdioConfig(Deno.execPath(), ["run", "-A", script, "storm"]) });
   const { tools } = await hub.getCatalogue("a");
   await untilChange(hub, () => hub.details("a").state === "unavailable");
-  assert.match(hub.details("a").reason!, /too many notifications/);
+  assert.match(hub.details("a").reason!, /too many messages/);
   assert.equal((await hub.getCatalogue("a")).tools, tools);
   assert.match(messageOf(await call(hub, "a", "go")), /unavailable.*too many/);
 });

@@ -103,7 +103,7 @@ Deno.test("Wire keeps list_changed to itself and calls a storm a flood", () => {
   assert.deepEqual(all.floods, []);
   for (let i = 0; i < 5_000; i++) all.inner.onmessage!(LIST_CHANGED);
   assert.deepEqual(all.floods, [
-    "sent too many notifications at once ('notifications/tools/list_changed')",
+    "sent too many messages at once (notifications/tools/list_changed)",
   ]);
   assert.equal(all.changes, 6_000);
   assert.deepEqual(all.received, []);
@@ -115,4 +115,7 @@ Deno.test("Wire calls a stream of other notifications without end a flood too", 
   for (let i = 0; i < 30_000; i++) all.inner.onmessage!(message);
   assert.equal(all.floods.length, 1);
   assert.equal(all.received.length, 20_000);
+  const made = setup();
+  for (let id = 0; id < 30_000; id++) made.inner.onmessage!({ jsonrpc: "2.0", id, result: {} });
+  assert.equal(made.floods.length, 1);
 });

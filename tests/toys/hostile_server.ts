@@ -117,6 +117,17 @@ function call(id: Message["id"], params: Readonly<Record<string, unknown>>): voi
       return reply(text("asked"));
     case "rpc-error":
       return send({ id, error: { code: -32602, message: "no 'name' among the arguments" } });
+    case "babble": {
+      const lines = "this is no message\n".repeat(10_000);
+      const write = (): void => void process.stdout.write(lines, write);
+      return write();
+    }
+    case "shout": {
+      const lines = "much to say\n".repeat(10_000);
+      const write = (): void => void process.stderr.write(lines, write);
+      write();
+      return reply(text("shouted"));
+    }
     case "late":
       if (token !== undefined) {
         send({ method: "notifications/progress", params: { progressToken: token, progress: 1 } });
