@@ -22,11 +22,11 @@ const MAX_HOPS = 20;
  */
 export function parseCallArgs(given: CallArgs, inputSchema: unknown): Record<string, unknown> {
   const root = asSchema(inputSchema);
-  const args = given.json === undefined ? {} : parseJsonObject(given.json);
-  for (const [key, values] of groupPairs(given.pairs)) {
-    args[key] = coerce(key, values, { schema: propertySchema(key, root), root });
-  }
-  return args;
+  const base = given.json === undefined ? {} : parseJsonObject(given.json);
+  const pairs = [...groupPairs(given.pairs)].map(([key, values]) =>
+    [key, coerce(key, values, { schema: propertySchema(key, root), root })] as const
+  );
+  return Object.fromEntries([...Object.entries(base), ...pairs]);
 }
 
 function parseJsonObject(text: string): Record<string, unknown> {

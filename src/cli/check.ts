@@ -68,7 +68,8 @@ async function checkServer(app: App, name: string, signal: AbortSignal): Promise
     thrown = error;
   }
   const details = app.hub.details(name);
-  const { transport, toolCount, connectMs, protocolVersion, title, version, stderr } = details;
+  const { transport, toolCount, protocolVersion, title, version, stderr } = details;
+  const connectMs = details.connectMs && Math.round(details.connectMs);
   if (thrown === undefined) {
     return {
       name,

@@ -20,8 +20,21 @@ export interface Context {
   exit(code: number): void;
 }
 
+/** Options of {@linkcode loadSettings}. */
+export interface LoadSettingsOptions {
+  /**
+   * What is logged where the command line does not say it. A command that ends soon tells what went wrong itself.
+   * @default "error"
+   */
+  readonly logLevel?: "error" | "as configured";
+}
+
 /** Loads the configuration and starts logging. */
-export async function loadSettings(options: GlobalOptions, output: Output): Promise<Config> {
+export async function loadSettings(
+  options: GlobalOptions,
+  output: Output,
+  { logLevel = "error" }: LoadSettingsOptions = {},
+): Promise<Config> {
   const { loadConfig } = await import("../config/load.ts");
   const loaded = await loadConfig({
     configPath: options.config,
@@ -30,7 +43,8 @@ export async function loadSettings(options: GlobalOptions, output: Output): Prom
     cwd: process.cwd(),
     home: process.env.HOME || process.env.USERPROFILE,
   });
-  const config = { ...loaded, log: { level: options.logLevel ?? loaded.log.level } };
+  const level = logLevel === "error" ? logLevel : loaded.log.level;
+  const config = { ...loaded, log: { level: options.logLevel ?? level } };
   const redact = createRedactor(config.secrets);
   output.redactWith(redact);
   startLogging(config.log.level, redact);

@@ -12,7 +12,8 @@ export function addServe(program: Command, { output }: Context): void {
     .action(async (_options: object, command: Command) => {
       const [word] = command.args;
       if (word !== undefined) throw unknownCommand(word, program);
-      const config = await loadSettings(command.optsWithGlobals<GlobalOptions>(), output);
+      const options = command.optsWithGlobals<GlobalOptions>();
+      const config = await loadSettings(options, output, { logLevel: "as configured" });
       if (process.stdin.isTTY) {
         await output.say("Serving MCP on stdin and stdout, for a client that starts this command.");
         await output.say("'runbyte --help' lists what else there is; Ctrl+D ends.");

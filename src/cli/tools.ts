@@ -1,7 +1,8 @@
 import type { Command } from "commander";
 import type { App } from "../app.ts";
+import { messageOf } from "../base/errors.ts";
 import { type Context, type GlobalOptions, loadSettings, withApp } from "./context.ts";
-import type { Output } from "./output.ts";
+import { type Output, plain } from "./output.ts";
 import { findTool, parseTarget, type Target } from "./target.ts";
 
 interface ToolsOptions extends GlobalOptions {
@@ -32,13 +33,15 @@ interface PrintOptions<T> {
   readonly signal: AbortSignal;
 }
 
-/** The listing of `/servers` once every server has answered or failed. */
+/** The servers as agents see them, once every server has answered or failed. */
 async function printServers(app: App, output: Output, signal: AbortSignal): Promise<void> {
-  await connectAll(app, signal);
-  const entries = (await app.library.list("", signal)).filter(({ kind }) => kind === "directory");
-  if (entries.length === 0) await output.say("No servers are configured.");
-  for (const { name, note } of entries) {
-    await output.print(note === undefined ? `${name}/` : `${name}/ (${note})`);
+  const servers = await connectAll(app, signal);
+  if (servers.length === 0) await output.say("No servers are configured.");
+  for (const { name, toolCount, reason } of servers) {
+    const note = reason === undefined
+      ? `${toolCount} ${toolCount === 1 ? "function" : "functions"}`
+      : `unavailable: ${plain(reason)}`;
+    await output.print(`${name}/ (${note})`);
   }
 }
 
@@ -68,13 +71,24 @@ async function printJson(app: App, options: PrintOptions<Target | undefined>): P
   await output.print(JSON.stringify({ server, tools: shown }, null, 2));
 }
 
-/** Waits until every server has answered or failed, which its summary then tells. */
-async function connectAll(
-  app: App,
-  signal: AbortSignal,
-): Promise<ReturnType<App["hub"]["listServers"]>> {
-  const names = app.hub.listServers().map(({ name }) => name);
-  await Promise.allSettled(names.map((name) => app.hub.getCatalogue(name, signal)));
-  signal.throwIfAborted();
-  return app.hub.listServers();
+interface ConnectedServer {
+  readonly name: string;
+  readonly toolCount?: number;
+  /** Why it is unavailable. */
+  readonly reason?: string;
+}
+
+/** Connects every server at once. What is told of one that failed is what held when it failed. */
+async function connectAll(app: App, signal: AbortSignal): Promise<readonly ConnectedServer[]> {
+  return await Promise.all(
+    app.hub.listServers().map(async ({ name }) => {
+      try {
+        const { tools } = await app.hub.getCatalogue(name, signal);
+        return { name, toolCount: tools.length };
+      } catch (thrown) {
+        signal.throwIfAborted();
+        return { name, reason: app.hub.details(name).reason ?? messageOf(thrown) };
+      }
+    }),
+  );
 }
