@@ -1,7 +1,7 @@
 import { Client } from "@modelcontextprotocol/client";
 import { join } from "node:path";
 import { Child } from "../support/child.ts";
-import { ENTRY, environment, ROOT } from "../support/entry.ts";
+import { cacheEnvironment, ENTRY, environment, ROOT } from "../support/entry.ts";
 import { LineTransport } from "../support/line_transport.ts";
 import { Runbyte } from "../support/runbyte.ts";
 import { playServers } from "../support/servers.ts";
@@ -51,7 +51,7 @@ export class Direct implements AsyncDisposable {
 export async function startRunbyte(): Promise<Runbyte> {
   const [command, ...args] = FIXTURE;
   const mcpServers = {
-    fixture: { command, args, env: { DENO_DIR: environment().DENO_DIR } },
+    fixture: { command, args, env: cacheEnvironment() },
     ...playServers(),
   };
   return await Runbyte.start({ config: { mcpServers } });

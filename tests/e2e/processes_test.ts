@@ -15,10 +15,18 @@ const ENDINGS: Readonly<Record<string, (child: Child) => void>> = {
 
 /** Programs that are under way when the end comes. */
 const PROGRAMS: Readonly<Record<string, string>> = {
-  "a hanging call": "import { hang } from './servers/toy'; await hang({});",
-  "a spinning program":
-    "import { echo } from './servers/toy'; await echo({ value: '' }); while (true) {}",
+  "a hanging call": "await hang({});",
+  "a spinning program": "while (true) {}",
 };
+
+async function execute(raw: RawStdio, code: string): Promise<string> {
+  const program = `import { hang, readJournal, writeDown } from './servers/toy'; ${code}`;
+  const { result } = await raw.request("tools/call", {
+    name: "execute_code",
+    arguments: { code: program },
+  });
+  return JSON.stringify(result);
+}
 
 for (const [ending, end] of Object.entries(ENDINGS)) {
   for (const [what, code] of Object.entries(PROGRAMS)) {
@@ -28,15 +36,12 @@ for (const [ending, end] of Object.entries(ENDINGS)) {
       try {
         const raw = new RawStdio(child);
         await raw.initialize();
-        await raw.request("tools/call", {
-          name: "execute_code",
-          arguments: {
-            code: "import { echo } from './servers/toy'; return await echo({ value: 'warm' });",
-          },
-        });
         // Its answer never comes, or only as an error of the ending.
-        raw.request("tools/call", { name: "execute_code", arguments: { code } }).catch(() => {});
-        await raw.request("ping");
+        execute(raw, `await writeDown({ line: 'started' }); ${code}`).catch(() => {});
+        await waitUntil(
+          "the program is under way",
+          async () => (await execute(raw, "return await readJournal({});")).includes("started"),
+        );
         const family = descendantsOf(child.pid);
         assert.ok(
           family.some((pid) => commandOf(pid).includes("toy_server")),

@@ -24,7 +24,7 @@ export function createFolder(): string {
   return mkdtempSync(join(parent, "t-"));
 }
 
-/** Ours without Runbyte's settings; `HOME` may be changed without losing Deno's cache. */
+/** Ours without Runbyte's settings; with another `HOME`, Deno's cache stays where it is. */
 export function environment(
   overrides: Readonly<Record<string, string>> = {},
 ): Record<string, string> {
@@ -32,6 +32,12 @@ export function environment(
   for (const [name, value] of Object.entries(process.env)) {
     if (value !== undefined && !name.startsWith("RUNBYTE_")) env[name] = value;
   }
-  env.DENO_DIR ??= join(env.HOME ?? "/", ".cache", "deno");
+  if (overrides.HOME !== undefined) env.DENO_DIR ??= join(env.HOME ?? "/", ".cache", "deno");
   return { ...env, ...overrides };
+}
+
+/** Where Deno's cache is, if somebody said so: a downstream does not inherit it by itself. */
+export function cacheEnvironment(): Record<string, string> {
+  const { DENO_DIR } = process.env;
+  return DENO_DIR === undefined ? {} : { DENO_DIR };
 }

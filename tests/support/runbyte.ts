@@ -112,11 +112,13 @@ export function spawnRunbyte(options: RunbyteOptions = {}): { child: Child; fold
   const folder = createFolder();
   const [command, ...args] = ENTRY;
   args.push("serve", "--scratch", options.scratch ?? join(folder, "scratch"));
+  // Without a config none must be found, so the search must not see this person's home.
+  const home: Record<string, string> = options.config === undefined ? { HOME: folder } : {};
   if (options.config !== undefined) {
     const file = join(folder, "runbyte.json");
     writeFileSync(file, JSON.stringify(options.config));
     args.push("--config", file);
   }
-  const env = environment({ HOME: folder, ...options.env });
+  const env = environment({ ...home, ...options.env });
   return { child: new Child(command, args, { cwd: folder, env }), folder };
 }

@@ -1,8 +1,5 @@
 import { fileURLToPath } from "node:url";
-import { ENTRY, environment } from "./entry.ts";
-
-/** A downstream does not inherit where Deno keeps its cache. */
-const { DENO_DIR } = environment();
+import { cacheEnvironment, ENTRY } from "./entry.ts";
 
 /** The config entry of the toy server. */
 export function toyServer(env: Readonly<Record<string, string>> = {}): object {
@@ -10,7 +7,7 @@ export function toyServer(env: Readonly<Record<string, string>> = {}): object {
   return {
     command: Deno.execPath(),
     args: ["run", "-q", "--no-config", "--allow-env", script],
-    env: { DENO_DIR, ...env },
+    env: { ...cacheEnvironment(), ...env },
   };
 }
 
@@ -18,7 +15,7 @@ export function toyServer(env: Readonly<Record<string, string>> = {}): object {
 export function playServers(): Readonly<Record<string, object>> {
   const [command, ...args] = ENTRY;
   const entries = ["shopify", "airtable", "slack"].map((name) =>
-    [name, { command, args: [...args, "__demo_server", name], env: { DENO_DIR } }] as const
+    [name, { command, args: [...args, "__demo_server", name], env: cacheEnvironment() }] as const
   );
   return Object.fromEntries(entries);
 }
