@@ -52,6 +52,7 @@ export async function execute(
     signal,
   });
   if (!compiled.ok) return errorAnswer(cut(redact(compiled.text), limits.outputChars));
+  signal.throwIfAborted();
   const { program, warnings } = compiled;
   const log = new CallLog();
   const outcome = await sandbox.run({
