@@ -67,14 +67,19 @@ function scalarType(first: string | undefined): string {
 }
 
 function print(shape: Shape): string {
-  const parts: string[] = [];
-  if (shape.objects > 0) parts.push(printObject(shape));
+  return typesOf(shape).join(" | ") || "unknown";
+}
+
+function typesOf(shape: Shape): string[] {
+  const types: string[] = [];
+  if (shape.objects > 0) types.push(printObject(shape));
   if (shape.elements) {
-    const element = print(shape.elements);
-    parts.push(element.includes(" | ") ? `(${element})[]` : `${element}[]`);
+    const elements = typesOf(shape.elements);
+    const element = elements.join(" | ") || "unknown";
+    types.push(elements.length > 1 ? `(${element})[]` : `${element}[]`);
   }
-  parts.push(...[...shape.scalars].sort((a, b) => Number(a === "null") - Number(b === "null")));
-  return parts.length === 0 ? "unknown" : parts.join(" | ");
+  types.push(...[...shape.scalars].sort((a, b) => Number(a === "null") - Number(b === "null")));
+  return types;
 }
 
 function printObject(shape: Shape): string {

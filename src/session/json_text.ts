@@ -62,7 +62,7 @@ export function* prettyJson(text: string): Generator<string> {
         at++;
       }
     } else if (code === CLOSE_BRACE || code === CLOSE_BRACKET) {
-      depth--;
+      depth = Math.max(0, depth - 1);
       piece += (depth < MAX_INDENTED_DEPTH ? lineBreak() : "") + text[at];
       at++;
     } else if (code === COMMA) {
