@@ -16,7 +16,7 @@ export interface SchemaToTypeOptions {
   /** Hands out names for definitions; shared by all types of one module. */
   readonly nameDefinition?: (hint: string) => string;
   /** Prints less; see {@linkcode PrintOptions}. */
-  readonly view?: Pick<PrintOptions, "maxDepth" | "descriptionChars">;
+  readonly view?: Pick<PrintOptions, "maxDepth" | "maxLiterals" | "descriptionChars">;
 }
 
 /** A type as text. */
@@ -52,7 +52,7 @@ export function schemaToType(
 export function schemaToLine(schema: unknown, role: "arguments" | "result"): TypeText {
   const { node } = readRoot(schema, "Root", { role });
   const open = role === "arguments" ? "unknown" : "any";
-  const printer = new TypePrinter({ open, inline: true, maxDepth: 1 });
+  const printer = new TypePrinter({ open, inline: true, maxDepth: 1, maxLiterals: 12 });
   const type = plainType(node, role) ?? printer.print(node);
   return { type, declarations: [], optional: fitsEmpty(node) };
 }

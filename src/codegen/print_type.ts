@@ -19,6 +19,8 @@ export interface PrintOptions {
   readonly maxDepth?: number;
   /** Longer descriptions of properties are cut; 0 leaves them out. @default 2,000 */
   readonly descriptionChars?: number;
+  /** Unions of more literals are printed as their base type and the first of them. @default no limit */
+  readonly maxLiterals?: number;
   /** Whether objects stand on one line, without comments. @default false */
   readonly inline?: boolean;
 }
@@ -57,6 +59,9 @@ export class TypePrinter {
         return `[${items.join(", ")}]`;
       }
       case "union":
+        if (node.members.length > (this.#options.maxLiterals ?? Infinity)) {
+          return this.#someLiterals(node.members);
+        }
         return node.members.map((member) =>
           member.kind === "intersection"
             ? this.#grouped(member, indent, depth)
@@ -130,6 +135,18 @@ export class TypePrinter {
     const before = this.used.get(definition);
     if (before === undefined || before > depth) this.used.set(definition, depth);
     return definition.name;
+  }
+
+  /** A long list of values in short: `string /* "a", "b", … 198 more *\/`. */
+  #someLiterals(members: readonly TypeNode[]): string {
+    const shown = members.filter(isValue).slice(0, 5).map((member) => this.print(member));
+    const bases = members.map((member) =>
+      member.kind === "literal" ? typeof member.value : this.print(member)
+    );
+    const left = members.length - shown.length;
+    return `${[...new Set(bases)].join(" | ")} /* ${
+      lineText(shown.join(", "), 300)
+    }, … ${left} more */`;
   }
 
   /** An object of which only the names of its properties are told. */

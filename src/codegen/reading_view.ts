@@ -9,10 +9,10 @@ const MAX_TOKENS = 2_000;
 
 /** From mild to hard; the first that is small enough is taken, else the last. */
 const VIEWS: readonly ToolView[] = [
-  { toolChars: 2_000, descriptionChars: 160, maxDepth: 3 },
-  { toolChars: 1_200, descriptionChars: 100, maxDepth: 2 },
-  { toolChars: 800, descriptionChars: 60, maxDepth: 1 },
-  { toolChars: 400, descriptionChars: 0, maxDepth: 0 },
+  { toolChars: 2_000, descriptionChars: 160, maxDepth: 3, maxLiterals: 60 },
+  { toolChars: 1_200, descriptionChars: 100, maxDepth: 2, maxLiterals: 40 },
+  { toolChars: 800, descriptionChars: 60, maxDepth: 1, maxLiterals: 30 },
+  { toolChars: 400, descriptionChars: 0, maxDepth: 0, maxLiterals: 20 },
 ];
 
 /** `full`, or a view of at most about 2,000 tokens that says where the full text is. */

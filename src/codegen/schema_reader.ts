@@ -23,12 +23,13 @@ import {
 const MAX_DEPTH = 24;
 const MAX_NODES = 20_000;
 const MAX_PROPERTIES = 2_000;
-const MAX_ENUM = 200;
+const MAX_ENUM = 10_000;
 const MAX_TUPLE = 50;
 const MAX_DEFINITIONS = 1_000;
 const MAX_NAME_CHARS = 300;
-/** Names, literals and comments of one schema together. */
+/** Names and literals of one schema together. */
 const MAX_TEXT_CHARS = 400_000;
+const MAX_COMMENT_CHARS = 200_000;
 const MAX_DESCRIPTION_CHARS = 2_000;
 
 const SCALARS: Readonly<Record<string, TypeNode>> = {
@@ -71,7 +72,8 @@ class SchemaReader {
   readonly #definitions = new Map<unknown, Definition>();
   readonly #waiting: [schema: JsonObject, definition: Definition][] = [];
   #nodesLeft = MAX_NODES;
-  #charsLeft = MAX_TEXT_CHARS;
+  #textLeft = MAX_TEXT_CHARS;
+  #commentLeft = MAX_COMMENT_CHARS;
 
   constructor(document: unknown, root: Definition, options: ReadSchemaOptions) {
     this.#document = document;
@@ -142,13 +144,13 @@ class SchemaReader {
   #literals(values: readonly unknown[]): TypeNode {
     const few = values.length <= MAX_ENUM;
     return unionOf(
-      values.slice(0, few ? MAX_ENUM : 10_000).map((value) => {
+      values.slice(0, MAX_ENUM).map((value) => {
         if (value === null) return NULL;
         if (Array.isArray(value)) return { kind: "array", item: OPEN };
         if (typeof value === "object") return ANY_OBJECT;
         if (typeof value === "boolean") return { kind: "literal", value };
         const length = String(value).length;
-        const fits = few && length <= MAX_NAME_CHARS && this.#spend(length);
+        const fits = few && length <= MAX_NAME_CHARS && this.#spendText(length);
         if (typeof value === "string") {
           return fits ? { kind: "literal", value } : SCALARS["string"]!;
         }
@@ -207,7 +209,7 @@ class SchemaReader {
     const add = (name: string, property: unknown, optional: boolean): void => {
       if (found.has(name)) return;
       complete &&= found.size < MAX_PROPERTIES && name.length <= MAX_NAME_CHARS &&
-        this.#spend(name.length);
+        this.#spendText(name.length);
       if (complete) found.set(name, this.#property(name, property, optional, depth));
     };
     for (const [properties, conditional] of propertySources(schema)) {
@@ -230,7 +232,7 @@ class SchemaReader {
       type,
       optional,
       ...(description === undefined ? {} : { description }),
-      ...(facts === undefined || !this.#spend(facts.length) ? {} : { facts }),
+      ...(facts === undefined || !this.#spendComment(facts.length) ? {} : { facts }),
     };
   }
 
@@ -241,7 +243,7 @@ class SchemaReader {
       text = isObject(target) ? own(target, "description") : undefined;
     }
     if (typeof text !== "string" || text === "") return undefined;
-    return this.#spend(Math.min(text.length, MAX_DESCRIPTION_CHARS)) ? text : undefined;
+    return this.#spendComment(Math.min(text.length, MAX_DESCRIPTION_CHARS)) ? text : undefined;
   }
 
   #reference(ref: unknown): TypeNode {
@@ -259,8 +261,13 @@ class SchemaReader {
     return { kind: "reference", definition };
   }
 
-  #spend(chars: number): boolean {
-    this.#charsLeft -= chars;
-    return this.#charsLeft > 0;
+  #spendText(chars: number): boolean {
+    this.#textLeft -= chars;
+    return this.#textLeft > 0;
+  }
+
+  #spendComment(chars: number): boolean {
+    this.#commentLeft -= chars;
+    return this.#commentLeft > 0;
   }
 }

@@ -18,6 +18,7 @@ export interface ToolView {
   readonly toolChars: number;
   readonly descriptionChars: number;
   readonly maxDepth?: number;
+  readonly maxLiterals?: number;
 }
 
 /** Everything; what the checker reads. */

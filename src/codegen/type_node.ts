@@ -81,13 +81,20 @@ export function intersectionOf(types: readonly TypeNode[]): TypeNode {
   ) {
     if (type.kind === "open") continue;
     if (type.kind === "never") return NEVER;
-    if (type.kind === "union") combinations *= type.members.length;
-    // Leaving a part out only allows more.
-    if (combinations > MAX_COMBINATIONS) continue;
     const last = parts.at(-1);
     const narrowed = last && narrow(last, type);
-    if (narrowed) parts[parts.length - 1] = narrowed;
-    else parts.push(type);
+    if (narrowed) {
+      parts[parts.length - 1] = narrowed;
+      continue;
+    }
+    const wider = combinations * membersOf(type).length;
+    if (combinations === 1 || wider <= MAX_COMBINATIONS) {
+      combinations = wider;
+      parts.push(type);
+    } else if (last !== ANY_OBJECT && !membersOf(type).every(isValue)) {
+      // What is left out must be allowed, or valid values would be refused.
+      parts.push(ANY_OBJECT);
+    }
   }
   if (parts.length === 0) return OPEN;
   return parts.length === 1 ? parts[0]! : { kind: "intersection", members: parts };
@@ -98,17 +105,15 @@ function narrow(left: TypeNode, right: TypeNode): TypeNode | undefined {
   const a = membersOf(left);
   const b = membersOf(right);
   if (!a.every(isValue) || !b.every(isValue)) return undefined;
-  return unionOf([
-    ...a.filter((member) => b.some((other) => includes(other, member))),
-    ...b.filter((member) => a.some((other) => includes(other, member))),
-  ]);
+  return unionOf([...within(a, b), ...within(b, a)]);
 }
 
-function includes(wide: TypeNode, small: TypeNode): boolean {
-  if (wide.kind === small.kind) {
-    return wide.kind !== "literal" || (small.kind === "literal" && wide.value === small.value);
-  }
-  return small.kind === "literal" && typeof small.value === wide.kind;
+/** Those of `members` that are also among `others`, or literals of a scalar type among them. */
+function within(members: readonly TypeNode[], others: readonly TypeNode[]): TypeNode[] {
+  const keys = new Set(others.map(keyOf));
+  return members.filter((member) =>
+    keys.has(keyOf(member)) || (member.kind === "literal" && keys.has(typeof member.value))
+  );
 }
 
 /** The members of a union, or the type itself. */
