@@ -6,6 +6,7 @@ import { type ChildProcessWithoutNullStreams, spawn } from "node:child_process";
 import process from "node:process";
 import type { Readable } from "node:stream";
 import { setTimeout as delay } from "node:timers/promises";
+import { forgetGroup, watchGroup } from "./reaper.ts";
 import { within } from "./within.ts";
 
 /** What to start. */
@@ -37,8 +38,9 @@ const SAFE_VARIABLES = process.platform === "win32"
   ];
 
 /** How long a child may go on after its input was closed, and after it was asked to end. */
-const CLOSE_GRACE_MS = 500;
-const TERM_GRACE_MS = 1_500;
+const CLOSE_GRACE_MS = 400;
+const TERM_GRACE_MS = 1_200;
+const KILL_WAIT_MS = 500;
 const POLL_MS = 20;
 const MAX_STDERR_BYTES_PER_SECOND = 1024 * 1024;
 /** How long the output of a dead child may still come, held open by a grandchild. */
@@ -63,6 +65,7 @@ export class Child {
   private constructor(child: ChildProcessWithoutNullStreams, pid: number, events: ChildEvents) {
     this.pid = pid;
     this.#process = child;
+    watchGroup(pid);
     this.#exited = new Promise((resolve) => child.once("exit", () => resolve()));
     const drained = new Promise<void>((resolve) => child.once("close", () => resolve()));
     void this.#exited.then(async () => {
@@ -106,13 +109,13 @@ export class Child {
 
   /** Ends the child and everything in its group: closed input, SIGTERM, SIGKILL. */
   stop(): Promise<void> {
-    return this.#stopping ??= this.#stop();
+    return this.#stopping ??= this.#stop().finally(() => forgetGroup(this.pid));
   }
 
   /** Ends the child and its group without asking. */
   async kill(): Promise<void> {
     this.#signal("SIGKILL");
-    await within(this.#exited, TERM_GRACE_MS);
+    await within(this.#exited, KILL_WAIT_MS);
   }
 
   async #stop(): Promise<void> {

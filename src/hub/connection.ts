@@ -127,7 +127,7 @@ export class Connection {
     this.transport = attempt.transport;
     this.#options = options;
     this.#inner = config.type === "stdio"
-      ? new StdioTransport(config, { maxLineBytes: maxMessageBytes, onWords })
+      ? new StdioTransport(config, { now: clock.now, maxLineBytes: maxMessageBytes, onWords })
       : createHttpTransport(
         sdk,
         attempt.transport === "sse" ? "sse" : "http",

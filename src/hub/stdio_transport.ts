@@ -5,9 +5,11 @@
 import type { JSONRPCMessage, Transport } from "@modelcontextprotocol/client";
 import { LineReader } from "../base/lines.ts";
 import { Child, type ChildCommand } from "./child.ts";
+import { Rate } from "./rate.ts";
 import { within } from "./within.ts";
 
 export interface StdioTransportOptions {
+  readonly now: () => number;
   /** A longer line on stdout ends the child. */
   readonly maxLineBytes: number;
   /** One line of the child's stderr, or a line of stdout that is no message. */
@@ -15,8 +17,8 @@ export interface StdioTransportOptions {
 }
 
 const MAX_STDERR_LINE_BYTES = 64 * 1024;
-/** Lines on stdout that are no messages, in the whole life of a child. */
-const MAX_BABBLE = 100_000;
+/** Lines on stdout that are no messages. */
+const MAX_BABBLE_PER_SECOND = 5_000;
 const EXIT_NEWS_MS = 500;
 const LINE_FEED = new Uint8Array([0x0a]);
 
@@ -30,12 +32,13 @@ export class StdioTransport implements Transport {
   readonly #over = Promise.withResolvers<void>();
   #child: Child | undefined;
   #isOver = false;
-  #babbled = 0;
+  readonly #babbled: Rate;
   #ending: string | undefined;
 
   constructor(command: ChildCommand, options: StdioTransportOptions) {
     this.#command = command;
     this.#options = options;
+    this.#babbled = new Rate(MAX_BABBLE_PER_SECOND, options.now);
   }
 
   /** The child's process id, once it runs. */
@@ -104,7 +107,7 @@ export class StdioTransport implements Transport {
 
   /** A line that is no message: banners are common and do no harm. */
   #babble(line: string): void {
-    if (++this.#babbled <= MAX_BABBLE) return this.#options.onWords(line);
+    if (!this.#babbled.isExceeded()) return this.#options.onWords(line);
     this.#end("wrote lines without end on stdout that are no MCP messages");
     void this.#child?.kill();
   }

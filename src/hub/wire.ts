@@ -12,6 +12,7 @@ import type {
 } from "@modelcontextprotocol/client";
 
 import { oneLine } from "./failure.ts";
+import { Rate } from "./rate.ts";
 
 /** Where a raw result travels through the SDK. */
 export const RAW = "runbyte/raw";
@@ -36,18 +37,17 @@ export class Wire implements Transport {
   onmessage?: Transport["onmessage"];
   readonly #inner: Transport;
   readonly #events: WireEvents;
-  readonly #now: () => number;
+  readonly #unasked: Rate;
+  readonly #listChanged: Rate;
   readonly #pending = new Map<RequestId, string>();
-  #windowStart = 0;
-  #unasked = 0;
-  #listChanged = 0;
   #flooded = false;
   #closed = false;
 
   constructor(inner: Transport, events: WireEvents, now: () => number) {
     this.#inner = inner;
     this.#events = events;
-    this.#now = now;
+    this.#unasked = new Rate(MAX_UNASKED_PER_SECOND, now);
+    this.#listChanged = new Rate(MAX_LIST_CHANGED_PER_SECOND, now);
     inner.onclose = () => this.#close();
     inner.onerror = (error) => this.onerror?.(error);
     inner.onmessage = (message, extra) => {
@@ -143,17 +143,8 @@ export class Wire implements Transport {
 
   /** Counts what comes unasked. */
   #isFlood(isListChanged: boolean, what: string): boolean {
-    const now = this.#now();
-    if (now - this.#windowStart > 1_000) {
-      this.#windowStart = now;
-      this.#unasked = this.#listChanged = 0;
-    }
-    this.#unasked++;
-    if (isListChanged) this.#listChanged++;
-    if (
-      this.#listChanged <= MAX_LIST_CHANGED_PER_SECOND &&
-      this.#unasked <= MAX_UNASKED_PER_SECOND
-    ) return false;
+    const rate = isListChanged ? this.#listChanged : this.#unasked;
+    if (!rate.isExceeded()) return false;
     this.#flooded = true;
     this.#events.flooded(`sent too many messages at once (${oneLine(what, 60)})`);
     return true;

@@ -100,9 +100,9 @@ Deno.test({
     const onProgress = (progress: number, total?: number): void =>
       void seen.push([progress, total]);
     const tool = "trigger-long-running-operation";
-    const reply = await call(hub, "a", tool, { duration: 0.2, steps: 2 }, { onProgress });
+    const reply = await call(hub, "a", tool, { duration: 0.3, steps: 3 }, { onProgress });
     assert.equal(reply.form, "auto");
-    assert.deepEqual(seen, [[1, 2], [2, 2]]);
+    assert.deepEqual(seen.slice(0, 2), [[1, 3], [2, 3]]);
   },
 });
 
