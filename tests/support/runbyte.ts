@@ -60,6 +60,7 @@ export class Runbyte implements AsyncDisposable {
       await client.connect(new LineTransport(child));
     } catch (error) {
       await child[Symbol.asyncDispose]();
+      rmSync(folder, { recursive: true, force: true });
       throw new Error(`Cannot connect to Runbyte: ${child.stderr || child.lines}`, {
         cause: error,
       });

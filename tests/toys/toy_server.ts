@@ -1,6 +1,7 @@
 /**
  * A downstream server written without an SDK, so that it starts fast and can misbehave.
- * `TOY_START_DELAY_MS` makes it answer `initialize` late, `TOY_BABBLE` makes it write non-protocol lines.
+ * `TOY_START_DELAY_MS` makes it answer `initialize` late, `TOY_BABBLE` makes it write non-protocol lines,
+ * `TOY_STUBBORN` makes it live on when its stdin ends and when it is asked to end.
  * @module
  */
 import { Buffer } from "node:buffer";
@@ -151,6 +152,11 @@ function write(line: string): void {
 }
 
 if (process.env.TOY_BABBLE) write("Toy server is starting...");
+
+if (process.env.TOY_STUBBORN) {
+  process.on("SIGTERM", () => {});
+  setInterval(() => {}, 60_000);
+}
 
 createInterface({ input: process.stdin }).on("line", async (line) => {
   const { id, method, params = {} } = JSON.parse(line);
