@@ -100,6 +100,7 @@ export class Connection {
   ): Promise<Connection> {
     const sdk = await loadSdk();
     for (let attempt: Attempt | undefined = firstAttempt(config);;) {
+      signal.throwIfAborted();
       const connection = new Connection(sdk, config, attempt, options);
       try {
         await abortable(connection.#handshake(), signal);

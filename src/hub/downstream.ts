@@ -2,7 +2,6 @@
  * One downstream server's life: connects when it is needed, keeps its last catalogue, comes back after a crash.
  * @module
  */
-import type { HubLog } from "./hub_log.ts";
 import { messageOf, RunbyteError } from "../base/errors.ts";
 import type { Catalogue, ServerState, ServerSummary, Tool } from "../codegen/source.ts";
 import type { ServerConfig } from "../config/config.ts";
@@ -13,9 +12,11 @@ import type { Clock } from "./clock.ts";
 import { ConnectError, Connection } from "./connection.ts";
 import { explainFailure, type Failure, oneLine, StartupTimeout } from "./failure.ts";
 import type { ServerDetails } from "./hub.ts";
+import type { HubLog } from "./hub_log.ts";
 import { Throttle } from "./throttle.ts";
 import { Words } from "./words.ts";
 
+/** What a downstream needs of its hub. */
 export interface DownstreamOptions {
   readonly log: HubLog;
   readonly clock: Clock;
@@ -25,8 +26,9 @@ export interface DownstreamOptions {
   readonly onChange: () => void;
 }
 
-/** Attempts that nobody asked for, after which only use brings a server back. */
-const BACKGROUND_ATTEMPTS = 4;
+/** Attempts that nobody asked for, after which only use brings a server back; counted anew after a good while. */
+const BACKGROUND_ATTEMPTS = 3;
+const GOOD_WHILE_MS = 60_000;
 /** How long a call may wait for the next attempt. */
 const MAX_CALL_WAIT_MS = 5_000;
 const REFRESH = { delayMs: 100, intervalMs: 2_000 };
@@ -49,6 +51,8 @@ export class Downstream implements AsyncDisposable {
   #catalogue: Catalogue | undefined;
   #tools: ReadonlyMap<string, Tool> = new Map();
   #failures = 0;
+  #backgroundAttempts = 0;
+  #readyAtMs = 0;
   #retryAtMs = 0;
   #cancelRetry: () => void = () => {};
   #firstAttemptAtMs: number | undefined;
@@ -143,7 +147,7 @@ export class Downstream implements AsyncDisposable {
   }
 
   async [Symbol.asyncDispose](): Promise<void> {
-    this.#life.abort(new RunbyteError("CANCELLED", "Runbyte is shutting down"));
+    this.#life.abort(new RunbyteError("CANCELLED", `Server '${this.name}' is shut down`));
     this.#cancelRetry();
     this.#refresh.cancel();
     const connection = this.#connection;
@@ -165,8 +169,10 @@ export class Downstream implements AsyncDisposable {
 
   async #tryConnect(): Promise<Connection> {
     const { clock, log, maxMessageBytes } = this.#options;
+    this.#life.signal.throwIfAborted();
     this.#cancelRetry();
     this.#firstAttemptAtMs ??= clock.now();
+    this.#words.startAnew();
     this.#setState("connecting");
     const startup = new AbortController();
     const cancelTimeout = clock.after(
@@ -181,9 +187,7 @@ export class Downstream implements AsyncDisposable {
         clock,
         maxMessageBytes,
         onWords: (line) => log.debug(`${this.name}: ${this.#words.hear(line)}`),
-        onToolsChanged: () => {
-          if (this.#connection !== undefined) this.#refresh.request();
-        },
+        onToolsChanged: () => this.#refresh.request(),
         onEnd: (ended) => {
           if (this.#connection === ended) this.#lost(ended, ended.ending!);
         },
@@ -205,7 +209,8 @@ export class Downstream implements AsyncDisposable {
     this.#connection = connection;
     this.#failures = 0;
     this.#failure = undefined;
-    this.#connectMs ??= clock.now() - this.#firstAttemptAtMs;
+    this.#readyAtMs = clock.now();
+    this.#connectMs ??= this.#readyAtMs - this.#firstAttemptAtMs;
     this.#setState("ready");
     return connection;
   }
@@ -226,7 +231,9 @@ export class Downstream implements AsyncDisposable {
     this.#connection = undefined;
     const words = this.#words.last === undefined ? "" : `; last words: ${this.#words.last}`;
     const failure = { reason: oneLine(`It ${ending}${words}`), isLoginNeeded: false };
-    if (connection.isFlooded) this.#failures = BACKGROUND_ATTEMPTS;
+    const livedMs = this.#options.clock.now() - this.#readyAtMs;
+    if (livedMs >= GOOD_WHILE_MS) this.#backgroundAttempts = 0;
+    if (connection.isFlooded) this.#backgroundAttempts = BACKGROUND_ATTEMPTS;
     this.#pause(connection.isFlooded ? FLOOD_PAUSE_MS : 0, failure);
   }
 
@@ -236,8 +243,12 @@ export class Downstream implements AsyncDisposable {
     this.#retryAtMs = clock.now() + delayMs;
     log.warn(`Server '${this.name}' is unavailable: ${this.#failure.reason}`);
     this.#setState("unavailable");
-    if (this.#failures >= BACKGROUND_ATTEMPTS || failure.isLoginNeeded) return;
-    this.#cancelRetry = clock.after(Math.max(delayMs, backoffMs(1, random)), () => this.wake());
+    if (this.#backgroundAttempts >= BACKGROUND_ATTEMPTS || failure.isLoginNeeded) return;
+    const idleMs = backoffMs(this.#backgroundAttempts + 1, random);
+    this.#cancelRetry = clock.after(Math.max(delayMs, idleMs), () => {
+      this.#backgroundAttempts++;
+      this.wake();
+    });
   }
 
   #unavailable(cause?: unknown): RunbyteError {

@@ -20,6 +20,7 @@ export interface ToolReply {
   readonly body: string;
 }
 
+/** Bounds of one tool call. */
 export interface ToolCallOptions {
   readonly signal: AbortSignal;
   readonly timeoutMs: number;
@@ -41,6 +42,7 @@ export interface ServerDetails extends ServerSummary {
   readonly stderr: readonly string[];
 }
 
+/** The downstream servers, as the rest of Runbyte sees them. */
 export interface Hub extends AsyncDisposable {
   /** Never waits; starts connecting every server in the background. */
   listServers(): readonly ServerSummary[];

@@ -8,6 +8,7 @@ import { Child, type ChildCommand } from "./child.ts";
 import { Rate } from "./rate.ts";
 import { within } from "./within.ts";
 
+/** How to read what a child says. */
 export interface StdioTransportOptions {
   readonly now: () => number;
   /** A longer line on stdout ends the child. */

@@ -4,6 +4,7 @@ import { messageOf } from "../base/errors.ts";
 import { pause } from "./abortable.ts";
 import type { Clock } from "./clock.ts";
 
+/** What a subscription needs and whom it tells. */
 export interface SubscriptionOptions {
   readonly clock: Clock;
   readonly log: HubLog;

@@ -7,6 +7,7 @@ const MAX_LINE_CHARS = 1_000;
 export class Words {
   readonly #redact: (text: string) => string;
   readonly #lines: string[] = [];
+  #last: string | undefined;
 
   constructor(redact: (text: string) => string) {
     this.#redact = redact;
@@ -17,14 +18,22 @@ export class Words {
     return [...this.#lines];
   }
 
+  /** The last line of the present child. */
   get last(): string | undefined {
-    return this.#lines.at(-1);
+    return this.#last;
+  }
+
+  /** Another child begins to speak. */
+  startAnew(): void {
+    this.#last = undefined;
   }
 
   /** Keeps a line, and gives it back as it is kept. */
   hear(line: string): string {
     const words = this.#redact(oneLine(line, MAX_LINE_CHARS));
-    if (words !== "" && this.#lines.push(words) > MAX_LINES) this.#lines.shift();
+    if (words === "") return words;
+    this.#last = words;
+    if (this.#lines.push(words) > MAX_LINES) this.#lines.shift();
     return words;
   }
 }

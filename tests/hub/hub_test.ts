@@ -132,6 +132,23 @@ Deno.test("a server that cannot start is tried a few times in the background, th
   await failed();
 });
 
+Deno.test("a server that crashes again and again is not brought back for ever, but at once when it is used", async () => {
+  const clock = new FakeClock();
+  await using hub = createHub({ a: hostileConfig("crash") }, { clock, random: () => 1 });
+  await hub.getCatalogue("a");
+  for (const delayMs of [500, 1_000, 2_000]) {
+    await call(hub, "a", "go");
+    assert.equal(hub.details("a").state, "unavailable");
+    assert(clock.due.includes(clock.now() + delayMs));
+    clock.advance(delayMs);
+    await untilChange(hub, () => hub.details("a").state === "ready");
+  }
+  await call(hub, "a", "go");
+  clock.advance(50_000);
+  assert.equal(hub.details("a").state, "unavailable");
+  assert.equal((await call(hub, "a", "go", { calm: true })).value, "calm");
+});
+
 Deno.test("a flood ends a server for a while, keeps its catalogue, and tells why", {
   ignore: !sharedPath("attacks"),
 }, async () => {
