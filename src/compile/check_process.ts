@@ -4,19 +4,9 @@
  */
 import { posix } from "node:path";
 import type ts from "typescript";
-import { CHECK_OPTIONS, type CheckFile, type Finding, type RelatedFinding } from "./check.ts";
+import { CHECK_OPTIONS, type Finding, type RelatedFinding } from "./check.ts";
 import { buildLibrary } from "./lib.ts";
-
-/** A file whose text is left out has been sent before, in the same version. */
-export type SentFile = Omit<CheckFile, "text"> & { readonly text?: string };
-
-export interface ProcessCheckRequest {
-  readonly files: readonly SentFile[];
-  readonly report: readonly string[];
-}
-
-/** Files that are kept although the current check does not need them. */
-const MAX_KEPT_FILES = 20_000;
+import type { ProcessCheckRequest, SentFile } from "./messages.ts";
 
 /** Loads TypeScript and its library; afterwards no permission is needed any more. */
 export async function createProcessChecker(): Promise<
@@ -73,7 +63,6 @@ class Service {
   }
 
   #keep(files: readonly SentFile[]): void {
-    if (this.#kept.size > MAX_KEPT_FILES) throw new Error("Too many files are kept");
     for (const { path, version, text } of files) {
       if (text !== undefined) this.#kept.set(path, { version, text });
     }

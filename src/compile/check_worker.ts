@@ -3,12 +3,14 @@
  * @module
  */
 import { CHECK_DEADLINE_MS, type Checker, type CheckRequest, type Finding } from "./check.ts";
-import type { ProcessCheckRequest } from "./check_process.ts";
-import { Child } from "./child.ts";
-import type { ChildCommand } from "./child.ts";
+import { Child, type ChildCommand } from "./child.ts";
+import type { ProcessCheckRequest } from "./messages.ts";
 
 /** What one process has been sent: versions by path. */
 type Sent = Map<string, string>;
+
+/** A process that keeps more files than these is replaced by a fresh one. */
+const MAX_KNOWN_FILES = 10_000;
 
 /** Options of {@linkcode createWorkerChecker}. */
 export interface WorkerCheckerOptions {
@@ -28,11 +30,15 @@ export function createWorkerChecker(options: WorkerCheckerOptions): Checker {
     },
   });
   return {
-    check: (request) =>
-      child.run(async (rpc, sent) => {
-        const findings = await rpc.request("check", onlyNew(request, sent));
-        return findings as readonly Finding[];
-      }, options.deadlineMs ?? CHECK_DEADLINE_MS),
+    check: async (request) => {
+      const deadlineMs = options.deadlineMs ?? CHECK_DEADLINE_MS;
+      const { findings, known } = await child.run(async (rpc, sent) => ({
+        findings: await rpc.request("check", onlyNew(request, sent)) as readonly Finding[],
+        known: sent.size,
+      }), deadlineMs);
+      if (known > MAX_KNOWN_FILES) child.restart();
+      return findings;
+    },
     warm: () => child.warm(),
     describe: () => "TypeScript 6 in a child process",
     [Symbol.asyncDispose]: () => child[Symbol.asyncDispose](),

@@ -6,9 +6,9 @@
 import { type ChildProcessByStdio, spawn } from "node:child_process";
 import type { Readable, Writable } from "node:stream";
 import { clearTimeout, setTimeout } from "node:timers";
-import { RunbyteError } from "../base/errors.ts";
+import { messageOf, RunbyteError } from "../base/errors.ts";
 import { logger } from "../base/log.ts";
-import { type RpcHandler, RpcPeer } from "./rpc.ts";
+import { RpcError, type RpcHandler, RpcPeer } from "./rpc.ts";
 
 /** What to start. The environment is the whole environment. */
 export interface ChildCommand {
@@ -41,10 +41,12 @@ export class ChildFailure extends Error {
   }
 }
 
-interface Process<State> {
+/** A process that was started. */
+interface Process {
   readonly process: ChildProcessByStdio<Writable, Readable, Readable>;
   readonly rpc: RpcPeer;
-  readonly state: State;
+  /** Resolves when it is gone. */
+  readonly ended: Promise<void>;
 }
 
 const START_TIMEOUT_MS = 30_000;
@@ -56,9 +58,11 @@ const STDERR_CHARS = 2_000;
 export class Child<State> implements AsyncDisposable {
   readonly #options: ChildOptions<State>;
   readonly #log = logger("compile");
-  #current: Process<State> | undefined;
+  #current: (Process & { readonly state?: State }) | undefined;
   #queue: Promise<unknown> = Promise.resolve();
   #idle: ReturnType<typeof setTimeout> | undefined;
+  /** Fails the task that is running. */
+  #interrupt: ((failure: ChildFailure) => void) | undefined;
   #disposed = false;
 
   constructor(options: ChildOptions<State>) {
@@ -77,6 +81,11 @@ export class Child<State> implements AsyncDisposable {
     );
   }
 
+  /** Gives the next task a fresh process. */
+  restart(): void {
+    this.#queue = this.#queue.then(() => this.#stop());
+  }
+
   /**
    * Runs one task; the deadline counts from its own start.
    * @throws {ChildFailure} if the process had to be killed or died.
@@ -88,9 +97,14 @@ export class Child<State> implements AsyncDisposable {
   ): Promise<Result> {
     const result = this.#queue.then(async () => {
       clearTimeout(this.#idle);
-      const { rpc, state } = await this.#process();
+      const process = await this.#started();
       try {
-        return await this.#within(task(rpc, state), deadlineMs);
+        return await this.#within(task(process.rpc, process.state), deadlineMs);
+      } catch (error) {
+        if (!(error instanceof RpcError)) throw error;
+        // A process that failed once, of a full stack perhaps, is in no state to go on.
+        this.#stop();
+        throw new ChildFailure("crash", `The ${this.#options.name} failed: ${error.message}`);
       } finally {
         this.#idle = setTimeout(() => this.#stop(), this.#options.idleMs ?? IDLE_MS).unref();
       }
@@ -102,75 +116,83 @@ export class Child<State> implements AsyncDisposable {
   async [Symbol.asyncDispose](): Promise<void> {
     this.#disposed = true;
     clearTimeout(this.#idle);
-    const child = this.#current?.process;
+    const ended = this.#current?.ended;
     this.#stop();
-    if (child && child.exitCode === null && child.signalCode === null) {
-      await new Promise((resolve) => child.once("exit", resolve));
-    }
+    await ended;
   }
 
-  async #process(): Promise<Process<State>> {
+  async #started(): Promise<Process & { readonly state: State }> {
     if (this.#disposed) throw new RunbyteError("CANCELLED", `The ${this.#options.name} is closed`);
-    if (this.#current !== undefined) return this.#current;
-    const { process, rpc } = this.#spawn();
-    const starting = { process, rpc, state: undefined as State };
-    this.#current = starting;
+    if (this.#current !== undefined) return this.#current as Process & { readonly state: State };
+    const process = this.#spawn();
+    this.#current = process;
     try {
-      const state = await this.#within(this.#options.start(rpc), START_TIMEOUT_MS);
-      return this.#current = { ...starting, state };
+      const started = this.#options.start(process.rpc);
+      const state = await this.#within(started, START_TIMEOUT_MS);
+      return this.#current = { ...process, state };
     } catch (cause) {
       this.#stop();
       throw new RunbyteError("INTERNAL", `Cannot start the ${this.#options.name}`, {
         cause,
-        hint: cause instanceof Error ? cause.message : undefined,
+        hint: messageOf(cause),
       });
     }
   }
 
-  #spawn(): Pick<Process<State>, "process" | "rpc"> {
+  #spawn(): Process {
     const { command, args, env } = this.#options.command();
+    const { name, handle } = this.#options;
     const process = spawn(command, args, { cwd: "/", env, stdio: ["pipe", "pipe", "pipe"] });
     const rpc = new RpcPeer({
       write: (bytes) => process.stdin.write(bytes),
-      handle: this.#options.handle,
+      handle,
       maxMessageBytes: MAX_MESSAGE_BYTES,
       onBroken: (reason) => {
-        this.#log.warning("{name}: {reason}", { name: this.#options.name, reason });
+        this.#log.warning("{name} sent {reason}", { name, reason });
         process.kill("SIGKILL");
       },
     });
     let stderr = "";
-    const ended = (why: string): void => {
-      if (this.#current?.process === process) this.#current = undefined;
-      rpc.end(new ChildFailure("crash", `The ${this.#options.name} ${why}. ${stderr}`.trim()));
-    };
-    // A process that died gives EPIPE here; its end is told by `close`.
+    // A process that died gives EPIPE here; its end is told by `ended`.
     process.stdin.on("error", () => {});
     process.stdout.on("data", (chunk: Uint8Array) => rpc.receive(chunk));
     process.stderr.on("data", (chunk: Uint8Array) => {
       stderr = (stderr + new TextDecoder().decode(chunk)).slice(-STDERR_CHARS);
     });
-    process.on("error", (error) => ended(`cannot be started: ${error.message}`));
-    process.on("close", (code, signal) => ended(`ended with ${signal ?? `code ${code}`}`));
-    return { process, rpc };
+    const ended = new Promise<void>((resolve) => {
+      const end = (why: string): void => {
+        const failure = new ChildFailure("crash", `The ${name} ${why}. ${stderr}`.trim());
+        rpc.end(failure);
+        if (this.#current?.process === process) {
+          this.#current = undefined;
+          this.#interrupt?.(failure);
+        }
+        resolve();
+      };
+      process.once("error", (error) => end(`cannot be started: ${error.message}`));
+      process.once("close", (code, signal) => end(`ended with ${signal ?? `code ${code}`}`));
+    });
+    return { process, rpc, ended };
   }
 
+  /** Waits for work of the current process, unless the process ends or the deadline passes. */
   async #within<Result>(work: Promise<Result>, deadlineMs: number): Promise<Result> {
-    let timer: ReturnType<typeof setTimeout> | undefined;
-    const deadline = new Promise<never>((_, reject) => {
-      timer = setTimeout(() => {
-        this.#stop();
-        reject(new ChildFailure("deadline", `Not done after ${deadlineMs / 1000} s`));
-      }, deadlineMs);
-    });
+    const failed = Promise.withResolvers<never>();
+    this.#interrupt = failed.reject;
+    const timer = setTimeout(() => {
+      failed.reject(new ChildFailure("deadline", `Not done after ${deadlineMs / 1000} s`));
+      this.#stop();
+    }, deadlineMs);
     try {
-      return await Promise.race([work, deadline]);
+      return await Promise.race([work, failed.promise]);
     } finally {
       clearTimeout(timer);
+      this.#interrupt = undefined;
     }
   }
 
   #stop(): void {
+    this.#interrupt?.(new ChildFailure("crash", `The ${this.#options.name} was ended`));
     this.#current?.process.kill("SIGKILL");
     this.#current = undefined;
   }

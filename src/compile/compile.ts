@@ -8,10 +8,10 @@ import { Buffer } from "node:buffer";
 import { createHash } from "node:crypto";
 import { RunbyteError } from "../base/errors.ts";
 import { logger } from "../base/log.ts";
-import { type SelfCommand, selfCommand } from "../base/self.ts";
 import { CHECK_DEADLINE_MS, type Checker, type CheckRequest } from "./check.ts";
 import { createWorkerChecker } from "./check_worker.ts";
 import { ChildFailure } from "./child.ts";
+import { compilerCommand } from "./compiler_command.ts";
 import { byPlace, findingDiagnostics, problemDiagnostic } from "./diagnostics.ts";
 import { checkPath, link, type LinkedModule } from "./link.ts";
 import { LruMap } from "./lru.ts";
@@ -31,18 +31,11 @@ import { positionMap } from "./source_map.ts";
 
 const CACHED_OUTCOMES = 200;
 
-/** The child loads its own code and gives that up; the heap limit ends a hostile check there and not in swap. */
-const CHILD_FLAGS = ["--allow-read", "--allow-env", "--v8-flags=--max-old-space-size=512"];
-
-function childCommand(...words: readonly string[]): SelfCommand {
-  return selfCommand(["__compiler", ...words], CHILD_FLAGS);
-}
-
 /** Makes the compiler. Its processes start with the first program, or with `warm`. */
 export function createCompiler(): Compiler {
   return new ChildCompiler(
-    createParser(() => childCommand()),
-    createWorkerChecker({ command: () => childCommand("check") }),
+    createParser(() => compilerCommand("prepare")),
+    createWorkerChecker({ command: () => compilerCommand("check") }),
   );
 }
 
@@ -116,12 +109,13 @@ class ChildCompiler implements Compiler {
         : passed(renderDiagnostics(diagnostics));
       return { outcome, isFinal: true };
     } catch (error) {
-      if (!(error instanceof ChildFailure)) throw error;
-      const reason = error.reason === "deadline"
-        ? `it took more than ${CHECK_DEADLINE_MS / 1000} s`
-        : "the type checker ran out of memory or died";
+      const isOurs = error instanceof RunbyteError && error.code === "INTERNAL";
+      if (!isOurs && !(error instanceof ChildFailure)) throw error;
       this.#log.warning("No type check: {error}", { error: error.message });
-      return { outcome: passed(`The program was not type-checked: ${reason}`), isFinal: false };
+      return {
+        outcome: passed(`The program was not type-checked: ${reasonOf(error)}`),
+        isFinal: false,
+      };
     }
   }
 
@@ -131,6 +125,13 @@ class ChildCompiler implements Compiler {
       this.#checker[Symbol.asyncDispose](),
     ]);
   }
+}
+
+function reasonOf(error: ChildFailure | RunbyteError): string {
+  if (error instanceof RunbyteError) return "the type checker cannot be started";
+  return error.reason === "deadline"
+    ? `that took more than ${CHECK_DEADLINE_MS / 1000} s`
+    : "the type checker gave up";
 }
 
 function refusal(diagnostics: readonly Diagnostic[]): CompileOutcome {

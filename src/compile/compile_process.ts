@@ -4,8 +4,8 @@
  * @module
  */
 import process from "node:process";
-import { createProcessChecker, type ProcessCheckRequest } from "./check_process.ts";
-import type { PrepareRequest } from "./messages.ts";
+import { createProcessChecker } from "./check_process.ts";
+import type { PrepareRequest, ProcessCheckRequest } from "./messages.ts";
 import { prepare } from "./prepare.ts";
 import { type RpcHandler, RpcPeer } from "./rpc.ts";
 
@@ -40,7 +40,8 @@ function checkHandler(check: (request: ProcessCheckRequest) => unknown): RpcHand
   return (method, params) => method === "check" ? check(params as ProcessCheckRequest) : null;
 }
 
-async function dropPermissions(): Promise<void> {
+/** Gives up every right of this process for good. */
+export async function dropPermissions(): Promise<void> {
   const names = ["run", "ffi", "write", "net", "sys", "env", "read", "import"] as const;
   for (const name of names) await Deno.permissions.revoke({ name });
 }

@@ -129,8 +129,17 @@ interface Math {
   /** The exact sum of numbers. */
   sumPrecise(numbers: Iterable<number>): number;
 }
-interface ImportMeta {
-  readonly url: string;
+interface IteratorConstructor {
+  /** One iterator after the other. */
+  concat<T>(...sources: Iterable<T>[]): IteratorObject<T, undefined, unknown>;
+}
+interface Date {
+  /** @deprecated Use getFullYear. */
+  getYear(): number;
+  /** @deprecated Use setFullYear. */
+  setYear(year: number): number;
+  /** @deprecated Use toUTCString. */
+  toGMTString(): string;
 }
 `;
 

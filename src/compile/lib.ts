@@ -37,6 +37,10 @@ const ABSENT = new Set([
 /** A module of its own: it declares a class that would hide a global interface. */
 const MODULES = new Set(["es2025.iterator"]);
 
+/** `RegExp.$1` and its like, which the engine does not have. */
+const LEGACY_REGEXP =
+  /^\s*"(?:\$.|input|lastMatch|lastParen|leftContext|rightContext)": string;$/gm;
+
 const REFERENCE = /^\/\/\/\s*<reference\s+lib="([^"]+)"\s*\/>/gm;
 
 /** Joins the library files of a TypeScript installation into a few; `read` gives `lib.<name>.d.ts`. */
@@ -49,7 +53,7 @@ export function buildLibrary(read: (fileName: string) => string): LibraryFiles {
     done.add(name);
     const text = read(`lib.${name}.d.ts`);
     for (const [, referenced] of text.matchAll(REFERENCE)) add(referenced!);
-    const declarations = withoutComments(text);
+    const declarations = withoutComments(text).replace(LEGACY_REGEXP, "");
     if (MODULES.has(name)) modules[`/lib/${name}.d.ts`] = declarations;
     else joined.push(declarations);
   };

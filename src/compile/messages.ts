@@ -2,6 +2,7 @@
  * What the main process and the compiler process say to each other. Plain data; offsets count UTF-16 units.
  * @module
  */
+import type { CheckFile } from "./check.ts";
 import type { MappedText } from "./source_map.ts";
 
 /** How a source text is read. */
@@ -70,3 +71,11 @@ export interface PrepareRequest {
 export type PrepareReply =
   | { readonly ok: true; readonly module: PreparedModule }
   | { readonly ok: false; readonly problems: readonly Problem[] };
+
+/** A file whose text is left out has been sent before, in the same version. */
+export type SentFile = Omit<CheckFile, "text"> & { readonly text?: string };
+
+export interface ProcessCheckRequest {
+  readonly files: readonly SentFile[];
+  readonly report: readonly string[];
+}

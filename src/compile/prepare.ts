@@ -5,7 +5,6 @@
 import { chooseForm } from "./forms.ts";
 import type {
   ModuleReference,
-  PreparedModule,
   PreparedText,
   PrepareReply,
   PrepareRequest,
@@ -21,7 +20,7 @@ import {
   toSource,
   unchanged,
 } from "./source_map.ts";
-import { syntaxProblem } from "./syntax_problem.ts";
+import { jsonErrorOffset, syntaxProblem } from "./syntax_problem.ts";
 import { transpile } from "./transpile.ts";
 
 /** Reads a text; whatever is wrong with it comes back as problems. */
@@ -30,7 +29,7 @@ export function prepare(request: PrepareRequest): PrepareReply {
   try {
     switch (request.language) {
       case "json":
-        return { ok: true, module: prepareJson(text) };
+        return prepareJson(text);
       case "js":
         return prepareJavaScript(text);
       case "ts":
@@ -111,14 +110,23 @@ function prepareJavaScript(text: string): PrepareReply {
 }
 
 /** Data has no type that would hold in the next run. */
-function prepareJson(text: string): PreparedModule {
-  JSON.parse(text);
+function prepareJson(text: string): PrepareReply {
+  try {
+    JSON.parse(text);
+  } catch (error) {
+    const message = error instanceof Error ? error.message : String(error);
+    const start = jsonErrorOffset(text);
+    return refuse({ code: "syntax", message: `No valid JSON: ${message}`, start, length: 1 });
+  }
   const check = "declare const value: any;\nexport default value;\n";
   const run = `export default JSON.parse(${JSON.stringify(text)});\n`;
   return {
-    check: { text: check, segments: [], references: [] },
-    run: { text: run, segments: [], references: [] },
-    ...NO_FACTS,
+    ok: true,
+    module: {
+      check: { text: check, segments: [], references: [] },
+      run: { text: run, segments: [], references: [] },
+      ...NO_FACTS,
+    },
   };
 }
 

@@ -17,6 +17,11 @@ export interface RpcOptions {
   readonly onBroken: (reason: string) => void;
 }
 
+/** The other side answered a request with an error. */
+export class RpcError extends Error {
+  override readonly name = "RpcError";
+}
+
 interface Waiting {
   readonly resolve: (result: unknown) => void;
   readonly reject: (error: Error) => void;
@@ -129,7 +134,7 @@ export class RpcPeer {
       const waiting = this.#waiting.get(Number(message.id));
       this.#waiting.delete(Number(message.id));
       if (message.error === undefined) waiting?.resolve(message.result);
-      else waiting?.reject(new Error(message.error.message ?? "unknown error"));
+      else waiting?.reject(new RpcError(message.error.message ?? "unknown error"));
       return;
     }
     if (message.id === undefined) return;

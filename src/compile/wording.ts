@@ -10,6 +10,7 @@ const MAX_LINE_CHARS = 400;
 /** Names servers and modules as the program does. */
 export function agentWords(message: string): string {
   return message
+    .replace(/(?:type )?'typeof import\("\/servers\/([^"/]+)\/index(?:\.ts)?"\)'/g, "'$1'")
     .replace(/typeof import\("\/servers\/([^"/]+)\/index(?:\.ts)?"\)/g, "$1")
     .replace(/typeof import\("([^"]+)"\)/g, (_, path: string) => modulePath(path))
     .replace(/import\("[^"]+"\)\./g, "")

@@ -3,6 +3,7 @@ import type {
   CompileOutcome,
   Compiler,
   CompileRequest,
+  Diagnostic,
   ModuleFile,
   ModuleSource,
   Program,
@@ -56,39 +57,40 @@ export function request(source: string, options: Partial<CompileRequest> = {}): 
   };
 }
 
-let shared: Compiler | undefined;
+/** A compiler for all tests of one file, started before them and ended behind them. */
+export class TestCompiler {
+  readonly #compiler: Compiler;
 
-/** One compiler for all tests of a file; end it with {@linkcode endCompiler}. */
-export function compile(
-  source: string,
-  options: Partial<CompileRequest> = {},
-): Promise<CompileOutcome> {
-  shared ??= createCompiler();
-  return shared.compile(request(source, options));
-}
+  constructor() {
+    this.#compiler = createCompiler();
+    Deno.test.afterAll(async () => await this.#compiler[Symbol.asyncDispose]());
+  }
 
-/** The program of a source that must compile. */
-export async function program(
-  source: string,
-  options: Partial<CompileRequest> = {},
-): Promise<Program> {
-  const outcome = await compile(source, options);
-  if (!outcome.ok) throw new Error(`Must compile:\n${outcome.text}`);
-  return outcome.program;
-}
+  compile(source: string, options: Partial<CompileRequest> = {}): Promise<CompileOutcome> {
+    return this.#compiler.compile(request(source, options));
+  }
 
-/** What an agent reads about a source that must not compile. */
-export async function refusal(
-  source: string,
-  options: Partial<CompileRequest> = {},
-): Promise<string> {
-  const outcome = await compile(source, options);
-  if (outcome.ok) throw new Error("Must not compile");
-  return outcome.text;
-}
+  /** The program of a source that must compile. */
+  async program(source: string, options: Partial<CompileRequest> = {}): Promise<Program> {
+    const outcome = await this.compile(source, options);
+    if (!outcome.ok) throw new Error(`Must compile:\n${source}\n\n${outcome.text}`);
+    return outcome.program;
+  }
 
-/** Ends the children; to be the last test of a file. */
-export async function endCompiler(): Promise<void> {
-  await shared?.[Symbol.asyncDispose]();
-  shared = undefined;
+  /** What an agent reads about a source that must not compile. */
+  async refusal(source: string, options: Partial<CompileRequest> = {}): Promise<string> {
+    const outcome = await this.compile(source, options);
+    if (outcome.ok) throw new Error(`Must not compile:\n${source}`);
+    return outcome.text;
+  }
+
+  /** Diagnostics of a source that must not compile. */
+  async diagnostics(
+    source: string,
+    options: Partial<CompileRequest> = {},
+  ): Promise<readonly Diagnostic[]> {
+    const outcome = await this.compile(source, options);
+    if (outcome.ok) throw new Error(`Must not compile:\n${source}`);
+    return outcome.diagnostics;
+  }
 }
