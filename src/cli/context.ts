@@ -35,20 +35,24 @@ export async function loadSettings(
   output: Output,
   { logLevel = "error" }: LoadSettingsOptions = {},
 ): Promise<Config> {
+  const loaded = await readConfig(options);
+  const level = logLevel === "error" ? logLevel : loaded.log.level;
+  const config = { ...loaded, log: { level: options.logLevel ?? level } };
+  output.redactWith(createRedactor(config.secrets));
+  startLogging(config.log.level, output.redact);
+  return config;
+}
+
+/** Loads the configuration that the command line and the environment ask for. */
+export async function readConfig(options: GlobalOptions): Promise<Config> {
   const { loadConfig } = await import("../config/load.ts");
-  const loaded = await loadConfig({
+  return await loadConfig({
     configPath: options.config,
     scratch: options.scratch,
     env: process.env,
     cwd: process.cwd(),
     home: process.env.HOME || process.env.USERPROFILE,
   });
-  const level = logLevel === "error" ? logLevel : loaded.log.level;
-  const config = { ...loaded, log: { level: options.logLevel ?? level } };
-  const redact = createRedactor(config.secrets);
-  output.redactWith(redact);
-  startLogging(config.log.level, redact);
-  return config;
 }
 
 /**

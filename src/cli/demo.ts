@@ -1,7 +1,7 @@
 import type { Command } from "commander";
 import process from "node:process";
+import { selfCommand } from "../base/self.ts";
 import type { Context, GlobalOptions } from "./context.ts";
-import { ownCommand } from "./entry.ts";
 
 /** `runbyte demo`: the walk-through that needs no configuration and no network. */
 export function addDemo(program: Command, { exit }: Context): void {
@@ -11,12 +11,8 @@ export function addDemo(program: Command, { exit }: Context): void {
       const { scratch } = command.optsWithGlobals<GlobalOptions>();
       const { runDemo } = await import("../demo/demo.ts");
       const { resolveScratch } = await import("../config/scratch.ts");
-      const cwd = process.cwd();
-      exit(
-        await runDemo({
-          entry: ownCommand(),
-          scratch: await resolveScratch({ scratch, env: process.env, cwd }),
-        }),
-      );
+      const { command: deno, args } = selfCommand([], ["-P"]);
+      const options = { scratch, env: process.env, cwd: process.cwd() };
+      exit(await runDemo({ entry: [deno, ...args], scratch: await resolveScratch(options) }));
     });
 }

@@ -13,6 +13,9 @@ export class Output {
     this.#redact = redact;
   }
 
+  /** Hides what {@linkcode redactWith} was last told to hide. */
+  readonly redact: Redactor = (text) => this.#redact(text);
+
   /** From now on failures are one line of JSON on stderr. */
   failAsJson(): void {
     this.#failsAsJson = true;
@@ -20,12 +23,12 @@ export class Output {
 
   /** Writes data, with a line end, and waits until it is out. */
   async print(text: string): Promise<void> {
-    await write(process.stdout, this.#redact(text.endsWith("\n") ? text : `${text}\n`));
+    await write(process.stdout, this.redact(text.endsWith("\n") ? text : `${text}\n`));
   }
 
   /** Writes words for people. */
   async say(text: string): Promise<void> {
-    await write(process.stderr, this.#redact(`${text}\n`));
+    await write(process.stderr, this.redact(`${text}\n`));
   }
 
   /** Says what went wrong and what to do next. */

@@ -11,7 +11,7 @@ export function validateConfig(value: unknown, issues: IssueList): ParsedConfig 
     return undefined;
   }
   const typed = withServerTypes(value);
-  const parsed = configSchema.safeParse(typed, { error: nameKnownKeys });
+  const parsed = configSchema.safeParse(typed, { error: nameKnownKeys, jitless: true });
   if (parsed.success) return parsed.data;
   for (const issue of parsed.error.issues) addIssue(issue, [], typed, issues);
   return undefined;
