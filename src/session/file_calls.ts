@@ -8,6 +8,7 @@ import type { HostReply } from "../sandbox/protocol.ts";
 import { parseWorkspacePath, workspacePath } from "../vfs/paths.ts";
 import { RUNS_FOLDER } from "../vfs/run_files.ts";
 import type { Workspace } from "../vfs/workspace.ts";
+import { bytesToText, textToBytes } from "./byte_text.ts";
 
 /** The arguments as they come, unchecked. */
 type Arguments = Readonly<Record<string, unknown>>;
@@ -63,6 +64,7 @@ export class FileCalls {
   async #read(segments: string[], { encoding }: Arguments): Promise<HostReply> {
     const bytes = await this.#workspace.read(segments, this.#maxReadBytes);
     if (encoding === "base64") return { form: "text", body: Buffer.from(bytes).toString("base64") };
+    if (encoding === "bytes") return json(bytesToText(bytes));
     let text: string;
     try {
       text = new TextDecoder("utf-8", { fatal: true }).decode(bytes);
@@ -92,13 +94,15 @@ export class FileCalls {
   }
 }
 
-function contentOf(segments: string[], { text, base64 }: Arguments): Uint8Array {
+/** The content of a file: text, base64 or masked bytes. */
+function contentOf(segments: string[], { text, base64, bytes }: Arguments): Uint8Array {
   if (typeof text === "string") return new TextEncoder().encode(text);
+  if (typeof bytes === "string") return textToBytes(bytes);
   if (typeof base64 === "string") {
     const padding = base64.endsWith("==") ? 2 : base64.endsWith("=") ? 1 : 0;
-    const bytes = Buffer.from(base64, "base64");
+    const decoded = Buffer.from(base64, "base64");
     // The decoder skips what is not base64, so only the length tells.
-    if (bytes.length === base64.length / 4 * 3 - padding) return bytes;
+    if (decoded.length === base64.length / 4 * 3 - padding) return decoded;
   }
   throw new RunbyteError("USAGE", `Cannot write '${workspacePath(segments)}': invalid base64`);
 }

@@ -61,7 +61,8 @@ function ownFrames({ error, program }: Failure): GuestFrame[] {
 
 function formatFrame({ functionName, file, line, column }: GuestFrame): string {
   const place = `${file}:${line}:${column}`;
-  return functionName === "" || functionName.startsWith("<")
+  // The program itself runs as a function that the compiler named.
+  return functionName === "" || functionName === "default"
     ? `    at ${place}`
     : `    at ${functionName} (${place})`;
 }

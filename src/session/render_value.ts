@@ -27,6 +27,7 @@ export interface RenderedValue {
 /** A preview is to show what the whole is like, not to spend the model's context. */
 const PREVIEW_CHARS = 4_000;
 const MAX_SHAPE_CHARS = 1_200;
+const MAX_ROWS = 20;
 const MAX_ROW_CHARS = 600;
 
 /** Counting goes no further than this. */
@@ -94,7 +95,7 @@ function firstRows(json: string, room: number): string[] {
     const value = json.slice(start, Math.min(end, start + MAX_ROW_CHARS + 1));
     const row = cut(key === undefined ? value : `${JSON.stringify(key)}: ${value}`, MAX_ROW_CHARS);
     room -= row.length + 1;
-    if (room < 0) break;
+    if (room < 0 || rows.length === MAX_ROWS) break;
     rows.push(row);
   }
   return rows;

@@ -1,4 +1,5 @@
 import assert from "node:assert/strict";
+import { bytesToText, textToBytes } from "../../src/session/byte_text.ts";
 import { createGuestModules } from "../../src/session/guest_modules.ts";
 
 type HostCall = (kind: string, name: string, args: unknown) => Promise<unknown>;
@@ -65,7 +66,7 @@ Deno.test("@runbyte/fs declares exactly what runs", async () => {
   }
 });
 
-Deno.test("writeFile() and appendFile() send text as text and bytes as base64", async () => {
+Deno.test("writeFile() and appendFile() send text as text and bytes as one character each", async () => {
   const host = recorder();
   const { default: fs } = await evaluate("@runbyte/fs", host);
   await fs.writeFile!("a", "text");
@@ -75,39 +76,22 @@ Deno.test("writeFile() and appendFile() send text as text and bytes as base64", 
   await fs.writeFile!("e", "AQI=", "base64");
   assert.deepEqual(host.calls, [
     ["fs", "writeFile", { path: "a", text: "text" }],
-    ["fs", "appendFile", { path: "b", base64: "/wD+" }],
-    ["fs", "writeFile", { path: "c", base64: "AQA=" }],
-    ["fs", "writeFile", { path: "d", base64: "AQI=" }],
+    ["fs", "appendFile", { path: "b", bytes: bytesToText(new Uint8Array([255, 0, 254])) }],
+    ["fs", "writeFile", { path: "c", bytes: bytesToText(new Uint8Array([1, 0])) }],
+    ["fs", "writeFile", { path: "d", bytes: bytesToText(new Uint8Array([1, 2])) }],
     ["fs", "writeFile", { path: "e", base64: "AQI=" }],
   ]);
 });
 
-Deno.test("the base64 of @runbyte/fs agrees with the platform's, without its help", async () => {
-  const { toBase64 } = Uint8Array.prototype;
-  const { fromBase64 } = Uint8Array;
-  Reflect.deleteProperty(Uint8Array.prototype, "toBase64");
-  Reflect.deleteProperty(Uint8Array, "fromBase64");
-  try {
-    for (const length of [0, 1, 2, 3, 4, 12_287, 12_288, 12_289, 30_000]) {
-      const bytes = Uint8Array.from({ length }, (_, index) => (index * 7) % 256);
-      const text = btoa(Array.from(bytes, (byte) => String.fromCharCode(byte)).join(""));
-      const host = recorder(text);
-      const { default: fs } = await evaluate("@runbyte/fs", host, 100_000);
-      await fs.writeFile!("x", bytes);
-      assert.deepEqual(host.calls[0]![2], { path: "x", base64: text });
-      assert.deepEqual(await fs.readFile!("x", "bytes"), bytes);
-    }
-  } finally {
-    Object.defineProperty(Uint8Array.prototype, "toBase64", {
-      value: toBase64,
-      configurable: true,
-      writable: true,
-    });
-    Object.defineProperty(Uint8Array, "fromBase64", {
-      value: fromBase64,
-      configurable: true,
-      writable: true,
-    });
+Deno.test("bytes of any length cross both ways unchanged", async () => {
+  for (const length of [0, 1, 8_191, 8_192, 8_193, 30_000]) {
+    const bytes = Uint8Array.from({ length }, (_, index) => (index * 7) % 256);
+    const writing = recorder();
+    await (await evaluate("@runbyte/fs", writing, 100_000)).default.writeFile!("x", bytes);
+    const { bytes: text } = writing.calls[0]![2] as { bytes: string };
+    assert.deepEqual(textToBytes(text), bytes);
+    const reading = await evaluate("@runbyte/fs", recorder(text));
+    assert.deepEqual(await reading.default.readFile!("x", "bytes"), bytes);
   }
 });
 
@@ -129,7 +113,7 @@ Deno.test("writeFile() of an object says to use writeJSON()", async () => {
 });
 
 Deno.test("readFile() knows utf8, base64 and bytes in both spellings", async () => {
-  const host = recorder("AQI=");
+  const host = recorder(bytesToText(new Uint8Array([1, 2])));
   const { default: fs } = await evaluate("@runbyte/fs", host);
   await fs.readFile!("x");
   await fs.readFile!("x", "utf-8");
@@ -139,7 +123,7 @@ Deno.test("readFile() knows utf8, base64 and bytes in both spellings", async () 
     "utf8",
     "utf8",
     "base64",
-    "base64",
+    "bytes",
   ]);
   await assert.rejects(fs.readFile!("x", "latin1"), /knows the encodings/);
 });

@@ -4,6 +4,7 @@ import { symlink } from "node:fs/promises";
 import { join } from "node:path";
 import { DEFAULT_LIMITS } from "../../src/base/limits.ts";
 import type { HostReply } from "../../src/sandbox/protocol.ts";
+import { bytesToText, textToBytes } from "../../src/session/byte_text.ts";
 import { CallLog } from "../../src/session/call_log.ts";
 import { FileCalls } from "../../src/session/file_calls.ts";
 import { SessionHostCalls } from "../../src/session/host_calls.ts";
@@ -142,8 +143,15 @@ Deno.test("fs writes, appends, reads, lists, tells and deletes", async () => {
   assert.equal(await fixture.fs("exists", { path: "a/x.txt" }), false);
 });
 
-Deno.test("fs carries bytes as base64 both ways", async () => {
+Deno.test("fs carries bytes both ways, as base64 and as one character each", async () => {
   await using fixture = await makeFixture();
+  await fixture.fs("writeFile", {
+    path: "y.bin",
+    bytes: bytesToText(new Uint8Array([255, 0, 128])),
+  });
+  const read = await fixture.fs("readFile", { path: "y.bin", encoding: "bytes" });
+  assert.deepEqual(textToBytes(String(read)), new Uint8Array([255, 0, 128]));
+  assert.equal(await fixture.fs("readFile", { path: "y.bin", encoding: "base64" }), "/wCA");
   await fixture.fs("writeFile", { path: "x.bin", base64: "/wD+" });
   assert.equal(await fixture.fs("readFile", { path: "x.bin", encoding: "base64" }), "/wD+");
   await assert.rejects(
