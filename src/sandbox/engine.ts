@@ -44,9 +44,9 @@ export interface GuestHost {
   readonly functions: Readonly<Record<HostFunctionName, (args: HostArguments) => HostAnswer>>;
   /** Asked regularly while the guest computes; true stops it for good. */
   isInterrupted(): boolean;
-  /** The path of an imported module. @throws to reject the import catchably. */
+  /** The path of an imported module; must not throw, since the engine cannot tell the guest. */
   resolveModule(base: string, specifier: string): string;
-  /** JavaScript of a module that `resolveModule` named. */
+  /** JavaScript of a module that `resolveModule` named. @throws to reject the import catchably. */
   loadModule(path: string): string;
 }
 

@@ -11,10 +11,7 @@ const READ_BYTES = 256 * 1024;
 
 /** Serves until standard input ends; then the process exits. */
 export async function runExecutor(): Promise<void> {
-  const worker = new Worker(new URL("./worker.ts", import.meta.url), {
-    type: "module",
-    deno: { permissions: "none" },
-  });
+  const worker = createGuestWorker(new URL("./worker.ts", import.meta.url));
   const broken = Promise.withResolvers<never>();
   worker.onerror = (event) => {
     event.preventDefault();
@@ -23,19 +20,29 @@ export async function runExecutor(): Promise<void> {
   const loaded = new Promise<void>((resolve) => {
     worker.onmessage = () => resolve();
   });
-  const wasm = compileEngine();
+  const compiled = compileEngine();
   await Promise.race([loaded, broken.promise]);
-  const module = await wasm;
+  const wasm = await compiled;
   // From here on neither this thread nor the worker can reach anything but the pipes.
-  for (const name of PERMISSIONS) {
-    Deno.permissions.revokeSync({ name } as Deno.PermissionDescriptor);
-  }
-  worker.postMessage(module);
+  dropPermissions();
+  worker.postMessage(wasm);
   try {
     await Promise.race([passInput(worker), broken.promise]);
   } finally {
     // A busy worker cannot be terminated; the process can.
     Deno.exit(0);
+  }
+}
+
+/** Wall two: a worker that may do nothing. Its own module is loaded with this thread's permissions. */
+export function createGuestWorker(url: URL): Worker {
+  return new Worker(url, { type: "module", deno: { permissions: "none" } });
+}
+
+/** Gives up, for good, everything that this process may do. */
+export function dropPermissions(): void {
+  for (const name of PERMISSIONS) {
+    Deno.permissions.revokeSync({ name } as Deno.PermissionDescriptor);
   }
 }
 
@@ -45,8 +52,7 @@ async function passInput(worker: Worker): Promise<void> {
     const count = await Deno.stdin.read(buffer);
     if (count === null) return;
     if (count > READ_BYTES / 2) {
-      const full = buffer.subarray(0, count);
-      worker.postMessage(full, [buffer.buffer]);
+      worker.postMessage(buffer.subarray(0, count), [buffer.buffer]);
       buffer = new Uint8Array(READ_BYTES);
     } else {
       const chunk = buffer.slice(0, count);

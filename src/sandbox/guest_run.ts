@@ -16,8 +16,8 @@ import {
   type RunMessage,
 } from "./messages.ts";
 import { decodeText, GuestNatives } from "./natives.ts";
-import type { GuestError } from "./protocol.ts";
-import { resolveModule } from "./resolve.ts";
+import type { GuestError, GuestFrame } from "./protocol.ts";
+import { loadModule, resolveModule } from "./resolve.ts";
 import { parseStack } from "./stack.ts";
 
 /** Promise jobs between two looks at the clock. */
@@ -26,6 +26,9 @@ const JOBS_PER_TURN = 500;
 const MAX_OPEN_CALLS = 20_000;
 const MAX_OPEN_CALL_BYTES = 64 * 1024 * 1024;
 const MAX_RANDOM_BYTES = 65_536;
+
+/** How the environment describes `throw null`. */
+const THREW_NULL = "The program threw null";
 
 const encoder = new TextEncoder();
 
@@ -98,7 +101,7 @@ export class GuestRun {
     return {
       isInterrupted: () => this.#isPastDeadline(),
       resolveModule: (base, specifier) => resolveModule(program, base, specifier),
-      loadModule: (path) => program.modules[path],
+      loadModule: (path) => loadModule(program, path),
       functions: {
         call: (args) => this.#call(args),
         log: (args) => this.#console.add(args.string(0), args.string(1)),
@@ -167,17 +170,26 @@ export class GuestRun {
   #fail(thrown: ThrownValue): undefined {
     const { name, message, stack, details } = thrown;
     const frames = parseStack(stack, (file) => Object.hasOwn(this.#run.program.modules, file));
-    const limit = limitOf(name, message);
-    const text = limit ? limitMessage(limit, this.#run.limits) : message;
-    const kind = limit ? "limit" : "guest";
-    return this.#end(
-      encodeFail({ kind, name, message: text, frames, ...(limit && { limit }), details }),
-    );
+    const limit = this.#limitBehind(name, message);
+    if (limit) return this.#endByLimit(limit, frames);
+    return this.#end(encodeFail({ kind: "guest", name, message, frames, details }));
   }
 
-  #endByLimit(limit: LimitName): undefined {
+  /** Which limit an error of the engine stands for, if it does. */
+  #limitBehind(name: string, message: string): LimitName | undefined {
+    if (name === "InternalError" && message === "out of memory") return "memoryBytes";
+    // With no memory left for an error, the engine throws null.
+    if (message === THREW_NULL && this.#isMemoryFull()) return "memoryBytes";
+    return message === "stack overflow" ? "stackBytes" : undefined;
+  }
+
+  #isMemoryFull(): boolean {
+    return this.#guest.memoryBytes > this.#run.limits.memoryBytes * 0.9;
+  }
+
+  #endByLimit(limit: LimitName, frames: readonly GuestFrame[] = []): undefined {
     const message = limitMessage(limit, this.#run.limits);
-    return this.#end(encodeFail({ kind: "limit", name: "LimitError", message, frames: [], limit }));
+    return this.#end(encodeFail({ kind: "limit", name: "LimitError", message, frames, limit }));
   }
 
   #endDeadlocked(): void {
@@ -193,8 +205,7 @@ export class GuestRun {
     if (thrown instanceof RangeError && /call stack/.test(thrown.message)) {
       return this.#endByLimit("stackBytes");
     }
-    const used = this.#guest.memoryBytes;
-    if (thrown instanceof WebAssembly.RuntimeError && used > this.#run.limits.memoryBytes * 0.9) {
+    if (thrown instanceof WebAssembly.RuntimeError && this.#isMemoryFull()) {
       return this.#endByLimit("memoryBytes");
     }
     const text = thrown instanceof Error ? thrown.message : String(thrown);
@@ -224,11 +235,4 @@ export class GuestRun {
     this.#options.send(this.#last);
     this.#options.onEnd();
   }
-}
-
-/** Which limit an error of the engine stands for, if it does. */
-function limitOf(name: string, message: string): LimitName | undefined {
-  if (name === "InternalError" && message === "out of memory") return "memoryBytes";
-  const isStack = message === "stack overflow" || message === "Maximum call stack size exceeded";
-  return isStack && (name === "InternalError" || name === "RangeError") ? "stackBytes" : undefined;
 }

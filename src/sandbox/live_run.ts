@@ -3,6 +3,7 @@
  * What the executor says is untrusted; limits are counted here again.
  * @module
  */
+import { CallQueue } from "./call_queue.ts";
 import type { ExecutorConnection } from "./executor_process.ts";
 import type { Frame } from "./framing.ts";
 import { limitMessage } from "./limit_message.ts";
@@ -18,6 +19,7 @@ import {
   type ConsoleLine,
   type GuestError,
   type GuestValue,
+  type HostCall,
   type HostReply,
   MAX_CONSOLE_BYTES,
   type RunOutcome,
@@ -26,6 +28,12 @@ import {
 
 /** How long after its time a run may take to say that it is over, before its process is killed. */
 const GRACE_MS = 500;
+/** Calls other than tools, such as those of files, that are answered at once. */
+const MAX_PARALLEL_CALLS = 32;
+/** Calls that may wait to be answered; the worker stops a guest sooner. */
+const MAX_WAITING_CALLS = 50_000;
+/** What a console line costs beside its text. */
+const LINE_OVERHEAD = 16;
 /** Room in a frame beside the text of a result. */
 const FRAME_OVERHEAD_BYTES = 16 * 1024 * 1024;
 
@@ -43,11 +51,11 @@ export class LiveRun {
   readonly #idle = Promise.withResolvers<void>();
   readonly #startedAt = performance.now();
   readonly #console: ConsoleLine[] = [];
-  readonly #waiting: CallMessage[] = [];
+  readonly #toolQueue: CallQueue;
+  readonly #otherQueue: CallQueue;
   #consoleChars = 0;
   #consoleDropped = 0;
   #toolCalls = 0;
-  #toolCallsInFlight = 0;
   #isSettled = false;
   #watchdog: ReturnType<typeof setTimeout> | undefined;
   readonly #onAbort = (): void => this.#cancel();
@@ -55,6 +63,9 @@ export class LiveRun {
   private constructor(request: RunRequest, executor: ExecutorConnection) {
     this.#request = request;
     this.#executor = executor;
+    const answer = (call: HostCall): Promise<void> => this.#answer(call);
+    this.#toolQueue = new CallQueue(request.limits.parallelToolCalls, answer);
+    this.#otherQueue = new CallQueue(MAX_PARALLEL_CALLS, answer);
   }
 
   /** Starts a run on an executor that has none. */
@@ -110,28 +121,20 @@ export class LiveRun {
     }
   }
 
-  #take(call: CallMessage): void {
+  #take({ seq, kind, name, args }: CallMessage): void {
     if (this.#isSettled) return;
-    if (call.kind !== "tool") return void this.#answer(call);
-    if (++this.#toolCalls > this.#request.limits.toolCalls) {
-      throw new TypeError("More tool calls than allowed");
+    const queue = kind === "tool" ? this.#toolQueue : this.#otherQueue;
+    if (kind === "tool") this.#toolCalls++;
+    if (this.#toolCalls > this.#request.limits.toolCalls || queue.waiting > MAX_WAITING_CALLS) {
+      throw new TypeError("The executor makes more calls than it may");
     }
-    if (this.#toolCallsInFlight >= this.#request.limits.parallelToolCalls) this.#waiting.push(call);
-    else this.#answerTool(call);
+    queue.push({ seq, kind, name, args });
   }
 
-  async #answerTool(call: CallMessage): Promise<void> {
-    this.#toolCallsInFlight++;
-    await this.#answer(call);
-    this.#toolCallsInFlight--;
-    const next = this.#isSettled ? undefined : this.#waiting.shift();
-    if (next) this.#answerTool(next);
-  }
-
-  async #answer({ seq, kind, name, args }: CallMessage): Promise<void> {
+  async #answer(call: HostCall): Promise<void> {
     try {
-      const reply = await this.#request.host.call({ seq, kind, name, args }, this.#calls.signal);
-      if (!this.#isSettled) this.#executor.send(encodeReply(seq, this.#fit(reply, name)));
+      const reply = await this.#request.host.call(call, this.#calls.signal);
+      if (!this.#isSettled) this.#executor.send(encodeReply(call.seq, this.#fit(reply, call.name)));
     } catch (error) {
       // The signal of a run that is over makes hosts throw; anything else is a bug of theirs.
       if (this.#isSettled) return;
@@ -152,9 +155,10 @@ export class LiveRun {
   }
 
   #print({ lines, dropped }: ConsoleMessage): void {
+    if (this.#isSettled) return;
     this.#consoleDropped += dropped;
     for (const line of lines) {
-      this.#consoleChars += line.text.length;
+      this.#consoleChars += line.text.length + LINE_OVERHEAD;
       if (this.#consoleChars > MAX_CONSOLE_BYTES) this.#consoleDropped++;
       else this.#console.push(line);
     }
@@ -217,7 +221,8 @@ export class LiveRun {
 
   #release(): void {
     this.#request.signal.removeEventListener("abort", this.#onAbort);
-    this.#waiting.length = 0;
+    this.#toolQueue.clear();
+    this.#otherQueue.clear();
     this.#calls.abort();
   }
 

@@ -8,13 +8,14 @@ const BLOCK_BYTES = 4096;
 /** Runs of blocks that are not all zero, by their address. */
 export type MemoryImage = readonly (readonly [address: number, bytes: Uint8Array])[];
 
-/** Copies what is not zero. */
-export function captureImage(memory: WebAssembly.Memory): MemoryImage {
+/** Copies what is not zero; nothing but zeros may lie behind `usedBytes`. */
+export function captureImage(memory: WebAssembly.Memory, usedBytes: number): MemoryImage {
   const image: [number, Uint8Array][] = [];
   const all = new Uint8Array(memory.buffer);
-  const words = new Int32Array(memory.buffer);
+  const end = Math.min(Math.ceil(usedBytes / BLOCK_BYTES) * BLOCK_BYTES, all.length);
+  const words = new Int32Array(memory.buffer, 0, end / 4);
   let start = -1;
-  for (let block = 0; block <= all.length; block += BLOCK_BYTES) {
+  for (let block = 0; block <= end; block += BLOCK_BYTES) {
     const used = hasContent(words, block / 4);
     if (used && start < 0) start = block;
     if (!used && start >= 0) {

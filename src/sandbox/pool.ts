@@ -12,7 +12,7 @@ import { ExecutorConnection, type SpawnExecutor } from "./executor_process.ts";
 const log = logger("sandbox");
 
 /** How long all executors must be busy before another is started: most runs are over sooner than a process is up. */
-const GROW_DELAY_MS = 25;
+const GROW_DELAY_MS = 100;
 
 export interface PoolOptions {
   readonly spawn: SpawnExecutor;

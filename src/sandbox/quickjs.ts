@@ -48,7 +48,7 @@ export async function createQuickJsEngine(
 
   const first = await instantiate(INITIAL_PAGES * PAGE_BYTES);
   const addresses = first.prepare(prelude);
-  const image = captureImage(first.memory);
+  const image = captureImage(first.memory, first.findHeapEnd());
 
   return {
     async createGuest({ memoryBytes, stackBytes }: GuestOptions): Promise<Guest> {

@@ -20,6 +20,8 @@ import { HOST_MODULE } from "./protocol.ts";
 
 /** File name of the environment in stack traces; frames of it are not shown to agents. */
 const PRELUDE_FILE = "runbyte:prelude";
+/** What the allocator may write behind the last block in use. */
+const HEAP_SLACK_BYTES = 64 * 1024;
 /** Most arguments that `invoke` passes. */
 const MAX_ARGUMENTS = 4;
 
@@ -51,9 +53,8 @@ export class QuickJsGuest implements Guest {
       shouldInterrupt: () => this.#host?.isInterrupted() ? 1 : 0,
       callFunction: (_, _context, _self, count, argv, id) => this.#callHost(id, count, argv),
       normalizeModule: (_, _runtime, _context, base, specifier) =>
-        this.#answerLoader(() => this.#host!.resolveModule(base, specifier)),
-      loadModuleSource: (_, _runtime, _context, path) =>
-        this.#answerLoader(() => this.#host!.loadModule(path)),
+        this.#writeText(encoder.encode(this.#host!.resolveModule(base, specifier))) as never,
+      loadModuleSource: (_, _runtime, _context, path) => this.#loadModule(path),
     };
   }
 
@@ -99,6 +100,13 @@ export class QuickJsGuest implements Guest {
     const names = [...GUEST_ENTRIES, "makeError"] as const;
     const found = Object.fromEntries(names.map((name) => [name, this.#getProperty(entries, name)]));
     return { ...this.#at, entries: found as Addresses["entries"] };
+  }
+
+  /** Where the used memory ends: a block that is larger than all that was allocated can only lie behind it. */
+  findHeapEnd(): number {
+    const address = this.#allocate(this.memoryBytes / 4);
+    this.#module._free(address);
+    return address + HEAP_SLACK_BYTES;
   }
 
   /** Becomes a copy of the prepared instance. */
@@ -163,10 +171,10 @@ export class QuickJsGuest implements Guest {
   }
 
   /** Text for the engine's module loader; what the host throws becomes the guest's exception. */
-  #answerLoader(answer: () => string): never {
+  #loadModule(path: string): never {
     let text: string;
     try {
-      text = answer();
+      text = this.#host!.loadModule(path);
     } catch (thrown) {
       const message = this.#newString(thrown instanceof Error ? thrown.message : String(thrown));
       const error = this.#call(this.#at.entries.makeError, [message]);

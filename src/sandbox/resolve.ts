@@ -7,7 +7,7 @@ import { type GuestProgram, HOST_MODULE } from "./protocol.ts";
 
 const ENDINGS = ["", ".ts", ".js", ".json", "/index.ts", "/index.js"];
 
-/** Finds the module that `specifier` means in the module `base`. @throws {TypeError} if the program has none. */
+/** The path of the module that `specifier` means in the module `base`; the specifier itself if the program has none. */
 export function resolveModule(program: GuestProgram, base: string, specifier: string): string {
   if (specifier === HOST_MODULE || Object.hasOwn(program.modules, specifier)) return specifier;
   for (const path of candidates(base, specifier)) {
@@ -15,8 +15,14 @@ export function resolveModule(program: GuestProgram, base: string, specifier: st
       if (Object.hasOwn(program.modules, path + ending)) return path + ending;
     }
   }
+  return specifier;
+}
+
+/** The text of a module. @throws {TypeError} if the program has none of that name. */
+export function loadModule(program: GuestProgram, path: string): string {
+  if (Object.hasOwn(program.modules, path)) return program.modules[path];
   throw new TypeError(
-    `Cannot import '${specifier}': a program can import './servers/<server>', './workspace/<file>', ` +
+    `Cannot import '${path}': a program can import './servers/<server>', './workspace/<file>', ` +
       "'@runbyte/fs' and '@runbyte/tools', and dynamically only what it also imports statically",
   );
 }

@@ -24,7 +24,7 @@ export interface SandboxOptions {
 
 /** Makes a sandbox; nothing is started before `warm` or the first run. */
 export function createSandbox(options: SandboxOptions = {}): Sandbox {
-  const { maxRuns = 16, maxRunsPerOwner = 4, maxIdle = 2, spawn = spawnExecutor } = options;
+  const { maxRuns = 16, maxRunsPerOwner = 4, maxIdle = 2, spawn = () => spawnExecutor() } = options;
   const pool = new ExecutorPool({ maxRuns, maxRunsPerOwner, maxIdle, spawn });
 
   async function run(request: RunRequest): Promise<RunOutcome> {

@@ -155,13 +155,9 @@ export function installConsole(core: GuestCore): void {
       } else emit("error", format(["Assertion failed:", ...values]));
     },
     trace: (...values: unknown[]) => {
-      const stack = core.stackOf(new Error());
-      emit(
-        "error",
-        ["Trace", values.length > 0 ? `: ${format(values)}` : "", stack ? `\n${stack}` : ""].join(
-          "",
-        ),
-      );
+      const trace = new Error(format(values));
+      Object.defineProperty(trace, "name", { value: "Trace" });
+      emit("error", inspect(trace));
     },
     clear: () => {},
     timeStamp: () => {},

@@ -57,6 +57,20 @@ export function installInspect(core: GuestCore): void {
     const ancestors: object[] = [];
     let values = 0;
 
+    /** Many short parts share lines; otherwise each has its own. */
+    const fillLines = (parts: string[], indent: number): string[] => {
+      const isShort = parts.length > 6 && parts.every((part) => part.length <= 24);
+      const lines: string[] = [];
+      for (const [index, part] of parts.entries()) {
+        const text = index < parts.length - 1 ? `${part},` : part;
+        const last = lines.length - 1;
+        if (isShort && last >= 0 && lines[last].length + text.length + indent < LINE_WIDTH) {
+          lines[last] += ` ${text}`;
+        } else lines.push(text);
+      }
+      return lines;
+    };
+
     const layOut = (
       parts: string[],
       [open, close]: [string, string],
@@ -70,7 +84,9 @@ export function installInspect(core: GuestCore): void {
         return `${head}${open} ${parts.join(", ")} ${close}`;
       }
       const pad = " ".repeat(indent + 2);
-      return `${head}${open}\n${pad}${parts.join(`,\n${pad}`)}\n${" ".repeat(indent)}${close}`;
+      return `${head}${open}\n${pad}${fillLines(parts, indent).join(`\n${pad}`)}\n${
+        " ".repeat(indent)
+      }${close}`;
     };
 
     const formatProperty = (
@@ -125,13 +141,14 @@ export function installInspect(core: GuestCore): void {
       return parts;
     };
 
-    const formatError = (error: Error): string => {
-      const own = Object.getOwnPropertyDescriptor(error, "name")?.value ?? error.name;
-      const title = `${own}${error.message ? `: ${error.message}` : ""}`;
-      const stack = core.stackOf(error);
-      return stack ? `${title}\n${stack}` : depthMark(title);
+    const formatError = (error: Error, indent: number): string => {
+      const name = Object.getOwnPropertyDescriptor(error, "name")?.value ?? error.name;
+      const title = `${name}${error.message ? `: ${error.message}` : ""}`;
+      // Lines are the agent's own, columns are those of the JavaScript made of them.
+      const stack = core.stackOf(error).replace(/:(\d+):\d+(?=\)?$)/gm, ":$1");
+      if (stack) return `${title}\n${stack}`.replaceAll("\n", `\n${" ".repeat(indent)}`);
+      return ancestors.length > 1 ? `[${title}]` : title;
     };
-    const depthMark = (title: string): string => ancestors.length > 0 ? `[${title}]` : title;
 
     const formatObject = (value: object, depth: number, indent: number): string => {
       const name = nameOf(value);
@@ -146,7 +163,7 @@ export function installInspect(core: GuestCore): void {
         return keys.length === 0 ? tag : layOut(properties(), ["{", "}"], tag, indent);
       }
       if (value instanceof Error) {
-        const tag = formatError(value);
+        const tag = formatError(value, indent);
         const shown = keys.filter((key) => key !== "stack" && key !== "message" && key !== "name");
         if (value.cause !== undefined && !shown.includes("cause")) shown.push("cause");
         const parts = shown.map((key) =>

@@ -49,12 +49,14 @@ export function installResult(core: GuestCore): void {
     let nodes = 0;
     const write = (given: unknown, depth: number): string | undefined => {
       let value = given;
+      let isEntered = false;
       if (++nodes > MAX_NODES) return '"[Too many values]"';
       try {
         if (typeof value === "bigint") return stringify(`${value}`);
         if (typeof value !== "object" || value === null) return stringify(value);
         if (ancestors.has(value)) return '"[Circular]"';
         if (depth > MAX_DEPTH) return `"[Deeper than ${MAX_DEPTH} levels]"`;
+        isEntered = true;
         ancestors.add(value);
         const converted = toJsonOf(value);
         if (converted !== value) {
@@ -81,7 +83,7 @@ export function installResult(core: GuestCore): void {
         const { name, message } = core.describeThrown(error);
         return stringify(`[Cannot be read: ${name}: ${message}]`);
       } finally {
-        ancestors.delete(given);
+        if (isEntered) ancestors.delete(given);
       }
     };
     return write(root, 0);
