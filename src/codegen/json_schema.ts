@@ -43,7 +43,9 @@ export function schemaToType(
   const declarations = [`export ${declare(root, 0, printer)}`];
   // The map grows while it is walked: a printed definition may be the first to use another.
   for (const [definition, depth] of printer.used) {
-    if (definition !== root) declarations.push(declare(definition, depth, printer));
+    if (definition !== root) {
+      declarations.push(printer.comment(definition) + declare(definition, depth, printer));
+    }
   }
   return { type: name, declarations, optional: fitsEmpty(root.node) };
 }

@@ -39,7 +39,7 @@ export function camelCase(name: string): string {
 export function pascalCase(text: string): string {
   const joined = wordsOf(text).map(upperFirst).join("").slice(0, MAX_NAME_CHARS);
   if (joined === "") return "Shape";
-  return /^\p{N}/u.test(joined) ? `Shape${joined}` : joined;
+  return /^\p{N}/u.test(joined) ? `_${joined}` : joined;
 }
 
 /**

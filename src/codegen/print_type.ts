@@ -26,7 +26,10 @@ export interface PrintOptions {
 }
 
 /** Names that every object has: `{}` must stay a value of an interface where such a property is optional. */
-const INHERITED = new Set(Object.getOwnPropertyNames(Object.prototype));
+const INHERITED = new Set(
+  ("constructor hasOwnProperty isPrototypeOf propertyIsEnumerable toLocaleString toString valueOf")
+    .split(" "),
+);
 const DESCRIPTION_CHARS = 2_000;
 const MAX_PLAIN_CHARS = 40;
 
@@ -76,6 +79,12 @@ export class TypePrinter {
       default:
         return node.kind;
     }
+  }
+
+  /** The comment above a definition. */
+  comment({ description }: Definition): string {
+    const maxChars = this.#options.descriptionChars ?? DESCRIPTION_CHARS;
+    return maxChars > 0 ? docComment(lineText(description ?? "", maxChars)) : "";
   }
 
   /** The braces of an object and what stands between them. */
@@ -160,8 +169,10 @@ export class TypePrinter {
 
   #grouped(node: TypeNode, indent: string, depth: number): string {
     const text = this.print(node, indent, depth);
-    const plain = node.kind === "reference" ? node.definition.node : node;
-    return plain.kind === "union" || plain.kind === "intersection" ? `(${text})` : text;
+    const shown = node.kind === "reference" && isPlain(node.definition.node)
+      ? node.definition.node
+      : node;
+    return shown.kind === "union" || shown.kind === "intersection" ? `(${text})` : text;
   }
 }
 

@@ -240,7 +240,9 @@ class SchemaReader {
     let text = own(schema, "description");
     if (typeof text !== "string" && Object.hasOwn(schema, "$ref")) {
       const target = resolveRef(this.#document, schema["$ref"])?.schema;
-      text = isObject(target) ? own(target, "description") : undefined;
+      // An object becomes a definition that has its description itself.
+      const described = isObject(target) && !Object.hasOwn(target, "properties");
+      text = described ? own(target, "description") : undefined;
     }
     if (typeof text !== "string" || text === "") return undefined;
     return this.#spendComment(Math.min(text.length, MAX_DESCRIPTION_CHARS)) ? text : undefined;
@@ -254,7 +256,12 @@ class SchemaReader {
     let definition = this.#definitions.get(schema);
     if (!definition) {
       if (this.#definitions.size >= MAX_DEFINITIONS) return OPEN;
-      definition = { name: this.#options.nameDefinition(target.name), node: OPEN };
+      const description = this.#description(schema);
+      definition = {
+        name: this.#options.nameDefinition(target.name),
+        node: OPEN,
+        ...(description === undefined ? {} : { description }),
+      };
       this.#definitions.set(schema, definition);
       this.#waiting.push([schema, definition]);
     }

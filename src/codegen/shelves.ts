@@ -57,6 +57,7 @@ export class Shelves {
 
   /** The modules of a server; waits for it at most its start-up timeout. */
   async open({ summary }: ServerFolder, signal?: AbortSignal): Promise<ServerModules> {
+    signal?.throwIfAborted();
     const catalogue = await this.#source.getCatalogue(summary.name, signal);
     const known = this.#modules.get(summary.name);
     if (known?.catalogue.revision === catalogue.revision) return known;

@@ -44,6 +44,8 @@ export interface PropertyNode {
 export interface Definition {
   readonly name: string;
   node: TypeNode;
+  /** Comment text, not yet made safe. */
+  readonly description?: string;
 }
 
 export const OPEN: TypeNode = { kind: "open" };

@@ -27,7 +27,7 @@ Deno.test("toolModule() of hostile tools holds types and one declared function, 
 Deno.test("the modules of hostile tools type-check together, take valid calls and refuse wrong ones", async () => {
   const { errors, misses, totals } = await runGate([hostile]);
   assert.deepEqual([errors, misses], [[], []]);
-  assert.ok(totals.valid > 150 && totals.misspelt > 100, JSON.stringify(totals));
+  assert.ok(totals.valid > 150 && totals.misspelt > 50, JSON.stringify(totals));
 });
 
 Deno.test("shortened views of hostile tools are valid modules too", () => {

@@ -1,0 +1,2 @@
+/** Takes whatever you send. */
+export declare function runAnything(args?: Record<string, unknown>): Promise<any>;
