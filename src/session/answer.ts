@@ -7,9 +7,9 @@ import { logger } from "../base/log.ts";
 import type { Redactor } from "../base/redact.ts";
 import type { Answer, AnswerBlock } from "./session.ts";
 
-/** One text block. */
+/** One text block; half surrogate pairs, which some clients cannot read, are replaced. */
 export function textBlock(text: string): AnswerBlock {
-  return { type: "text", text };
+  return { type: "text", text: text.toWellFormed() };
 }
 
 /** A failure with one text block. */

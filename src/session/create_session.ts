@@ -67,8 +67,9 @@ class WorkspaceSession implements LiveSession {
   readonly #parts: SharedParts;
   readonly #tree: Tree;
   readonly #modules: ModuleSource;
-  readonly #work = new Set<Promise<unknown>>();
-  readonly #ending = new AbortController();
+  /** What goes on, and how to stop it. */
+  readonly #work = new Map<Promise<Answer>, AbortController>();
+  #isEnding = false;
   readonly #now: () => number;
   #lastUsedAt: number;
   #ended: Promise<void> | undefined;
@@ -141,9 +142,11 @@ class WorkspaceSession implements LiveSession {
   }
 
   async #end(): Promise<void> {
+    this.#isEnding = true;
     this.#options.onEnding?.();
-    this.#ending.abort(new DOMException("The session ended", "AbortError"));
-    await Promise.allSettled(this.#work);
+    const reason = new DOMException("The session ended", "AbortError");
+    for (const controller of this.#work.values()) controller.abort(reason);
+    await Promise.allSettled(this.#work.keys());
     await this.#options.onEnd?.();
   }
 
@@ -152,13 +155,18 @@ class WorkspaceSession implements LiveSession {
     caller: AbortSignal | undefined,
     work: (signal: AbortSignal) => Promise<Answer>,
   ): Promise<Answer> {
-    const ending = this.#ending.signal;
-    const signal = caller ? AbortSignal.any([caller, ending]) : ending;
-    const running = this.#guard(signal, work);
-    this.#work.add(running);
+    if (this.#isEnding) return errorAnswer("Cancelled");
+    // A signal of its own: one joined to the session's would stay in memory as long as the session.
+    const controller = new AbortController();
+    const forward = (): void => controller.abort(caller?.reason);
+    if (caller?.aborted) forward();
+    caller?.addEventListener("abort", forward);
+    const running = this.#guard(controller.signal, work);
+    this.#work.set(running, controller);
     try {
       return await running;
     } finally {
+      caller?.removeEventListener("abort", forward);
       this.#work.delete(running);
       this.#lastUsedAt = this.#now();
     }

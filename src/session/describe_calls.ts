@@ -6,6 +6,7 @@ import type { LoggedCall } from "./call_log.ts";
 import { cut } from "./render_value.ts";
 
 const MAX_LINES = 40;
+const MAX_NAME_CHARS = 120;
 const MAX_ARGS_CHARS = 120;
 const MAX_MESSAGE_CHARS = 200;
 
@@ -15,7 +16,9 @@ export function describeCalls(calls: readonly LoggedCall[]): string {
   const groups = groupNeighbours(calls);
   const lines = groups.slice(0, MAX_LINES).map(({ first, last, call }) => {
     const numbers = first === last ? `${first}` : `${first}-${last}`;
-    return `${numbers}. ${call.server}/${call.tool}: ${describeState(call)}`;
+    return `${numbers}. ${oneLine(`${call.server}/${call.tool}`, MAX_NAME_CHARS)}: ${
+      describeState(call)
+    }`;
   });
   const left = groups.slice(MAX_LINES).reduce((sum, { first, last }) => sum + last - first + 1, 0);
   if (left > 0) lines.push(`… ${left} more calls: ${countStates(calls.slice(-left))}`);
@@ -42,11 +45,16 @@ function groupNeighbours(calls: readonly LoggedCall[]): Group[] {
 
 function describeState({ state, message = "", args, durationMs }: LoggedCall): string {
   if (state === "completed") return "completed";
-  const about = `. Arguments: ${cut(args, MAX_ARGS_CHARS)}`;
+  const about = `. Arguments: ${oneLine(args, MAX_ARGS_CHARS)}`;
   if (state === "started") return `not completed, outcome unknown${about}`;
   const after = durationMs === undefined ? "" : ` after ${Math.round(durationMs)} ms`;
-  const reason = cut(message.replace(/\s+/g, " "), MAX_MESSAGE_CHARS).replace(/\.$/, "");
+  const reason = oneLine(message, MAX_MESSAGE_CHARS).replace(/\.$/, "");
   return `failed${after}: ${reason}${about}`;
+}
+
+/** Names and messages of strangers must not pass for lines of ours. */
+function oneLine(text: string, maxChars: number): string {
+  return cut(text.slice(0, maxChars * 2).replace(/[\p{Cc}\p{Zl}\p{Zp}\s]+/gu, " "), maxChars);
 }
 
 function countStates(calls: readonly LoggedCall[]): string {

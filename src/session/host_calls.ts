@@ -21,6 +21,9 @@ export interface SessionHostCallsOptions {
   readonly onProgress?: (completedCalls: number, label: string) => void;
 }
 
+/** Server and tool together; real ones are far shorter. */
+const MAX_NAME_CHARS = 1_000;
+
 /** The host's side of one run. */
 export class SessionHostCalls implements HostCalls {
   readonly #options: SessionHostCallsOptions;
@@ -45,11 +48,11 @@ export class SessionHostCalls implements HostCalls {
     const server = call.name.slice(0, Math.max(0, slash));
     const tool = call.name.slice(slash + 1);
     const args = checkArguments(call.args);
-    if (server === "" || tool === "" || args === undefined) {
+    if (server === "" || tool === "" || call.name.length > MAX_NAME_CHARS || args === undefined) {
       const message = args === undefined
         ? "The arguments of a tool call must be one object"
         : "A tool call needs the names of a server and a tool";
-      return errorReply("ToolError", message, { server, tool });
+      return errorReply("ToolError", message);
     }
     // The sandbox counts too; this count holds even if the sandbox is broken.
     if (log.calls.length >= limits.toolCalls) {

@@ -15,6 +15,7 @@ export interface JsonChild {
 
 const QUOTE = 0x22;
 const COMMA = 0x2c;
+const COLON = 0x3a;
 const BACKSLASH = 0x5c;
 const OPEN_BRACKET = 0x5b;
 const CLOSE_BRACKET = 0x5d;
@@ -48,41 +49,36 @@ const PIECE_CHARS = 64 * 1024;
 export function* prettyJson(text: string): Generator<string> {
   let piece = "";
   let depth = 0;
+  let before = "";
   const lineBreak = (): string => depth <= MAX_INDENTED_DEPTH ? `\n${"  ".repeat(depth)}` : "";
-  for (let at = 0; at < text.length;) {
-    const code = text.charCodeAt(at);
-    if (code === OPEN_BRACE || code === OPEN_BRACKET) {
-      const next = text.charCodeAt(at + 1);
-      if (next === CLOSE_BRACE || next === CLOSE_BRACKET) {
-        piece += text.slice(at, at + 2);
-        at += 2;
-      } else {
-        depth++;
-        piece += text[at] + lineBreak();
-        at++;
-      }
-    } else if (code === CLOSE_BRACE || code === CLOSE_BRACKET) {
-      depth = Math.max(0, depth - 1);
-      piece += (depth < MAX_INDENTED_DEPTH ? lineBreak() : "") + text[at];
-      at++;
-    } else if (code === COMMA) {
-      piece += `,${lineBreak()}`;
-      at++;
-    } else {
-      const end = code === QUOTE ? endOfString(text, at) : endOfScalar(text, at);
-      piece += text.slice(at, end);
-      at = end;
-      if (code === QUOTE && text[at] === ":") {
-        piece += ": ";
-        at++;
-      }
-    }
+  for (const token of jsonTokens(text)) {
+    const isEnd = token === "}" || token === "]";
+    const isFirst = before === "{" || before === "[";
+    if (isEnd) depth = Math.max(0, depth - 1);
+    if (isEnd ? !isFirst : isFirst || before === ",") piece += lineBreak();
+    piece += token === ":" ? ": " : token;
+    if (token === "{" || token === "[") depth++;
+    before = token;
     if (piece.length > PIECE_CHARS) {
       yield piece;
       piece = "";
     }
   }
   yield `${piece}\n`;
+}
+
+/** Strings with their quotes, numbers and words, and each of `{}[],:`, in order; together they are the text. */
+export function* jsonTokens(text: string): Generator<string> {
+  for (let at = 0; at < text.length;) {
+    const code = text.charCodeAt(at);
+    const end = code === QUOTE
+      ? endOfString(text, at)
+      : isPunctuation(code)
+      ? at + 1
+      : endOfScalar(text, at);
+    yield text.slice(at, end);
+    at = end;
+  }
 }
 
 /** The index behind the closing quote of the string that starts at `at`. */
@@ -118,11 +114,20 @@ function endOfValue(text: string, at: number): number {
   return text.length;
 }
 
-/** The index behind a number, `true`, `false` or `null`; always behind `at`. */
+/** The index behind a number, `true`, `false` or `null`. */
 function endOfScalar(text: string, at: number): number {
   let end = at + 1;
-  while (end < text.length && !/[,\]}"[{]/.test(text[end]!)) end++;
+  while (
+    end < text.length && !isPunctuation(text.charCodeAt(end)) && text.charCodeAt(end) !== QUOTE
+  ) {
+    end++;
+  }
   return end;
+}
+
+function isPunctuation(code: number): boolean {
+  return code === COMMA || code === COLON || code === OPEN_BRACE || code === CLOSE_BRACE ||
+    code === OPEN_BRACKET || code === CLOSE_BRACKET;
 }
 
 function parseKey(text: string): string {

@@ -5,6 +5,7 @@
 import type { Redactor } from "../base/redact.ts";
 import type { GuestValue, RunOutcome } from "../sandbox/protocol.ts";
 import type { LoggedCall } from "./call_log.ts";
+import { jsonTokens } from "./json_text.ts";
 
 /** The outcome without secrets. */
 export function redactOutcome(outcome: RunOutcome, redact: Redactor): RunOutcome {
@@ -34,14 +35,13 @@ function redactValue(value: GuestValue, redact: Redactor): GuestValue {
   return { kind: value.kind, text: value.kind === "json" ? redactJson(value.text, redact) : text };
 }
 
-const STRING_OR_NUMBER = /"(?:[^"\\]|\\.)*"|-?\d[\d.eE+-]*/g;
-
 /** Token by token, so that a secret number leaves valid JSON behind. */
 function redactJson(json: string, redact: Redactor): string {
-  const tokens = json.replace(STRING_OR_NUMBER, (token) => {
-    const redacted = redact(token);
-    return redacted === token || token.startsWith('"') ? redacted : JSON.stringify(redacted);
-  });
+  let redacted = "";
+  for (const token of jsonTokens(json)) {
+    const clean = redact(token);
+    redacted += clean === token || token.startsWith('"') ? clean : JSON.stringify(clean);
+  }
   // A secret over several tokens is rare, and keeping it in matters more than valid JSON.
-  return redact(tokens);
+  return redact(redacted);
 }

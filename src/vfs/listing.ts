@@ -14,6 +14,9 @@ export interface ListingOptions {
 
 const MAX_DESCRIPTION_LENGTH = 160;
 
+/** So much of a line is looked at, however long it is. */
+const MAX_LINE_LENGTH = 10_000;
+
 /** Room for the line that says what is left out. */
 const ELLIPSIS_CHARS = 120;
 
@@ -84,6 +87,6 @@ function keepWithin(lines: readonly string[], maxChars: number): string[] {
 
 /** Words of a downstream on one line, without anything that could pass for another line of ours. */
 function oneLine(text: string, maxLength: number): string {
-  const line = text.replace(/[\p{C}\p{Zl}\p{Zp}\s]+/gu, " ").trim();
+  const line = text.slice(0, MAX_LINE_LENGTH).replace(/[\p{C}\p{Zl}\p{Zp}\s]+/gu, " ").trim();
   return line.length > maxLength ? `${line.slice(0, maxLength - 1).trimEnd()}…` : line;
 }

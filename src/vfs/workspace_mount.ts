@@ -26,6 +26,12 @@ const MAX_WHOLE_BYTES = 4 * 1024 * 1024;
 /** Larger binary files cannot be shown to a model. */
 const MAX_BINARY_BYTES = 8 * 1024 * 1024;
 
+/** Larger files cannot be imported. */
+const MAX_MODULE_BYTES = 32 * 1024 * 1024;
+
+/** In larger directories sizes are not told: each costs a look at the disk. */
+const MAX_SIZED_ENTRIES = 2_000;
+
 const PEEK_BYTES = 64 * 1024;
 
 /** The view of one workspace that `list_directory`, `read_file` and imports have. */
@@ -46,6 +52,7 @@ export class WorkspaceMount implements Mount {
           : { name, kind };
       }
       if (kind === "other") return { name, kind: "file", note: "link or device, not readable" };
+      if (entries.length > MAX_SIZED_ENTRIES) return { name, kind };
       const stat = await this.#workspace.stat([...segments, name]);
       return { name, kind, description: formatBytes(stat?.size ?? 0) };
     }));
@@ -66,7 +73,7 @@ export class WorkspaceMount implements Mount {
         { hint: "Read it in a program with readFile(path, 'bytes') and return what matters" },
       );
     }
-    const bytes = await this.#workspace.read(segments);
+    const bytes = await this.#workspace.read(segments, MAX_BINARY_BYTES);
     const text = decodeText(bytes);
     if (text !== undefined) return { kind: "text", text };
     return { kind: "binary", bytes, mimeType: findMimeType(segments.at(-1)!, bytes) };
@@ -89,7 +96,9 @@ export class WorkspaceMount implements Mount {
   async load(path: string): Promise<WorkspaceModule | undefined> {
     if (!/^\/workspace\/.+\.(?:ts|js|json)$/.test(path)) return undefined;
     try {
-      const source = decodeText(await this.#workspace.read(parseWorkspacePath(path)));
+      const source = decodeText(
+        await this.#workspace.read(parseWorkspacePath(path), MAX_MODULE_BYTES),
+      );
       if (source === undefined) return undefined;
       return { path, source, version: createHash("sha256").update(source).digest("hex") };
     } catch (thrown) {

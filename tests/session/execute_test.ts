@@ -273,3 +273,9 @@ Deno.test("disposal while a program compiles keeps it from running", async () =>
   assert.deepEqual(texts(await running), ["Cancelled"]);
   assert.equal(fixture.sandbox.requests.length, 0);
 });
+
+Deno.test("execute() replaces half surrogate pairs, which some clients cannot read", async () => {
+  await using fixture = await makeSession();
+  const answer = await fixture.run(() => returned({ kind: "string", text: "a\ud800b" }));
+  assert.deepEqual(texts(answer), ["a\ufffdb"]);
+});

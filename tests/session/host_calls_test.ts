@@ -72,6 +72,7 @@ for (
     ["no server", "/tool", "{}"],
     ["no tool", "server/", "{}"],
     ["no slash", "server", "{}"],
+    ["names without end", `a/${"b".repeat(1_000)}`, "{}"],
     ["arguments that are no JSON", "a/b", '{"x":1},"id":7'],
     ["arguments that are an array", "a/b", "[1]"],
     ["arguments that are text", "a/b", '"x"'],

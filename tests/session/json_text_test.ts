@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import fc from "fast-check";
-import { jsonChildren, prettyJson } from "../../src/session/json_text.ts";
+import { jsonChildren, jsonTokens, prettyJson } from "../../src/session/json_text.ts";
 
 Deno.test("jsonChildren() finds every element and property of any value", () => {
   fc.assert(fc.property(fc.jsonValue(), (value) => {
@@ -57,4 +57,10 @@ Deno.test("jsonChildren() and prettyJson() end on malformed text", () => {
 Deno.test("jsonChildren() is linear in backslashes and quotes", () => {
   const text = JSON.stringify(['\\"'.repeat(500_000), "\\".repeat(500_000), 7]);
   assert.equal([...jsonChildren(text)].length, 3);
+});
+
+Deno.test("jsonTokens() together are the text, whatever it is", () => {
+  fc.assert(fc.property(fc.oneof(fc.json(), fc.string()), (text) => {
+    assert.equal([...jsonTokens(text)].join(""), text);
+  }));
 });

@@ -96,3 +96,9 @@ Deno.test("a secret that is a number leaves valid JSON behind", async () => {
   assert.ok(block?.type === "text");
   assert.deepEqual(JSON.parse(block.text), { account: "[redacted]", ok: true });
 });
+
+Deno.test("secrets do not leave through a string of many megabytes", async () => {
+  await using fixture = await makeSession(SECRETS);
+  const long = "ab".repeat(6_000_000);
+  assertClean(await fixture.run(() => returnedJson([long, SECRET, long + SECRET])), fixture);
+});

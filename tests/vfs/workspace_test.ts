@@ -213,3 +213,13 @@ Deno.test("openWorkspace() on a kept directory counts what stands there", async 
   await assert.rejects(again.write(["y"], text("1")), /workspaceFiles/);
   assert.equal(await again.runs.newRun(), "0001");
 });
+
+Deno.test("nothing can stand below a file", async () => {
+  await using fixture = await makeWorkspace();
+  await fixture.workspace.write(["x"], text("1"));
+  await assert.rejects(fixture.workspace.write(["x", "y"], text("1")), /it is a file/);
+  await assert.rejects(fixture.workspace.append(["x", "y"], text("1")), /it is a file/);
+  await assert.rejects(fixture.workspace.read(["x", "y"]), { code: "NOT_FOUND" });
+  await assert.rejects(fixture.workspace.remove(["x", "y"]), { code: "NOT_FOUND" });
+  assert.equal(readFileSync(join(fixture.workspace.root, "x"), "utf8"), "1");
+});
