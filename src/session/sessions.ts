@@ -71,7 +71,7 @@ class ProcessSessions implements Sessions {
   #folder: Promise<ProcessFolder> | undefined;
   #timer: ReturnType<typeof setInterval> | undefined;
   #sweptAt = -Infinity;
-  #opening: Promise<unknown> = Promise.resolve();
+  #opening: Promise<void> = Promise.resolve();
   #ticking: Promise<void> = Promise.resolve();
   #isDisposed = false;
 
@@ -85,7 +85,7 @@ class ProcessSessions implements Sessions {
   async open(options: OpenSessionOptions = {}): Promise<Session> {
     if (this.#isDisposed) throw new Error("No session can be opened after disposal");
     const opened = this.#open(options);
-    this.#opening = Promise.allSettled([this.#opening, opened]);
+    this.#opening = Promise.allSettled([this.#opening, opened]).then(() => {});
     try {
       return await opened;
     } catch (thrown) {
