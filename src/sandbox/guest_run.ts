@@ -99,7 +99,11 @@ export class GuestRun {
   #host(): GuestHost {
     const { program } = this.#run;
     return {
-      isInterrupted: () => this.#isPastDeadline(),
+      isInterrupted: () => {
+        // A call made before a long computation goes out now, not after it.
+        this.#options.flush();
+        return this.#isPastDeadline();
+      },
       resolveModule: (base, specifier) => resolveModule(program, base, specifier),
       loadModule: (path) => loadModule(program, path),
       functions: {

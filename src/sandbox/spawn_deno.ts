@@ -3,7 +3,7 @@
  * @module
  */
 import { spawn } from "node:child_process";
-import { selfCommand } from "../base/self.ts";
+import { type SelfCommand, selfCommand } from "../base/self.ts";
 import type { ExecutorProcess } from "./executor_process.ts";
 
 /**
@@ -16,9 +16,13 @@ const FLAGS = [
   "--v8-flags=--stack-size=3900,--max-old-space-size=256",
 ];
 
+/** The command line of an executor, and its whole environment. */
+export function executorCommand(): SelfCommand {
+  return selfCommand(["__executor"], FLAGS);
+}
+
 /** Starts an executor: no environment but the module cache, no directory but the root, pipes of its own. */
-export function spawnExecutor(): ExecutorProcess {
-  const { command, args, env } = selfCommand(["__executor"], FLAGS);
+export function spawnExecutor({ command, args, env } = executorCommand()): ExecutorProcess {
   return spawn(command, args, {
     cwd: "/",
     env,
