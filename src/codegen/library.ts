@@ -9,6 +9,7 @@ import { DEFAULT_LIMITS, type Limits } from "../base/limits.ts";
 import { type LibraryEntry, LibraryMount, type LibraryText } from "./library_mount.ts";
 import { type LibraryMatch, LibrarySearch } from "./library_search.ts";
 import { type LibraryModule, LibraryModules } from "./library_modules.ts";
+import type { LearnedTypes, ObservedReply } from "./learned_types.ts";
 import { Shelves } from "./shelves.ts";
 import type { ToolSource } from "./source.ts";
 
@@ -24,6 +25,8 @@ export interface LibraryOptions {
    * @default 2000
    */
   readonly searchWaitMs?: number;
+  /** What is known of results that no schema declares; without it nothing is learned. */
+  readonly learned?: LearnedTypes;
 }
 
 /** `/servers`, for the tree and for the compiler. Paths of the first three methods are relative to it. */
@@ -35,13 +38,15 @@ export interface Library {
   load(path: string, signal?: AbortSignal): Promise<LibraryModule | undefined>;
   /** Paths of modules that look like `path`, best first. */
   suggest(path: string): Promise<readonly string[]>;
+  /** Learns the type of a tool's result from an answer that it gave; `tool` is its own name. */
+  observe(server: string, tool: string, reply: ObservedReply): void;
 }
 
 /** Makes the library of `source`. */
 export function createLibrary(source: ToolSource, options: LibraryOptions = {}): Library {
-  const shelves = new Shelves(source);
-  const modules = new LibraryModules(shelves);
-  const mount = new LibraryMount(shelves, options.limits ?? DEFAULT_LIMITS);
+  const shelves = new Shelves(source, options.learned);
+  const modules = new LibraryModules(shelves, options.learned);
+  const mount = new LibraryMount(shelves, options.limits ?? DEFAULT_LIMITS, options.learned);
   const finder = new LibrarySearch(shelves, options.searchWaitMs ?? 2_000);
   return {
     list: (path, signal) => mount.list(path, signal),
@@ -49,5 +54,9 @@ export function createLibrary(source: ToolSource, options: LibraryOptions = {}):
     search: (path, query, signal) => finder.search(path, query, signal),
     load: (path, signal) => modules.load(path, signal),
     suggest: (path) => modules.suggest(path),
+    observe(server, tool, reply) {
+      const known = shelves.knownTool(server, tool);
+      if (known) options.learned?.observe(server, known, reply);
+    },
   };
 }

@@ -4,7 +4,9 @@
  */
 import { nearest } from "../base/nearest.ts";
 import { serverIndex, serversIndex } from "./index_module.ts";
-import { hashText, type ServerModules } from "./server_modules.ts";
+import { hashText } from "./hash.ts";
+import type { LearnedTypes } from "./learned_types.ts";
+import type { ServerModules } from "./server_modules.ts";
 import { meantFunctions } from "./search.ts";
 import type { ServerFolder, Shelves } from "./shelves.ts";
 
@@ -19,10 +21,12 @@ export interface LibraryModule {
 /** Answers the compiler's questions about paths below `/servers`. */
 export class LibraryModules {
   readonly #shelves: Shelves;
+  readonly #learned: LearnedTypes | undefined;
   readonly #made = new WeakMap<ServerModules, Map<string, LibraryModule>>();
 
-  constructor(shelves: Shelves) {
+  constructor(shelves: Shelves, learned?: LearnedTypes) {
     this.#shelves = shelves;
+    this.#learned = learned;
   }
 
   /**
@@ -35,12 +39,14 @@ export class LibraryModules {
     const found = folder === undefined ? undefined : this.#shelves.find(folder);
     if (!found || file === undefined) return undefined;
     const modules = await this.#shelves.open(found, signal);
+    const tool = modules.find(functionOf(file))?.tool;
+    const learned = tool !== undefined &&
+      this.#learned?.find(found.summary.name, tool) !== undefined;
+    const key = learned ? `${path} learned` : path;
     let made = this.#made.get(modules);
     if (!made) this.#made.set(modules, made = new Map());
-    const known = made.get(path);
-    if (known) return known;
-    const module = makeModule(path, file, found, modules);
-    if (module) made.set(path, module);
+    const module = made.get(key) ?? makeModule(path, file, found, modules, learned);
+    if (module) made.set(key, module);
     return module;
   }
 
@@ -79,19 +85,24 @@ function makeModule(
   file: string,
   server: ServerFolder,
   modules: ServerModules,
+  learned: boolean,
 ): LibraryModule | undefined {
   if (file === "index.ts") {
     const names = modules.functions.map((each) => each.functionName);
     return createModule(path, serverIndex(server, names), modules.runtime(modules.functions));
   }
-  const found = modules.find(file.replace(/(\.full)?\.ts$/, ""));
+  const found = modules.find(functionOf(file));
   return found && file.endsWith(".ts")
-    ? createModule(path, modules.source(found), modules.runtime([found]))
+    ? createModule(path, modules.source(found, learned), modules.runtime([found]))
     : undefined;
 }
 
 function createModule(path: string, source: string, runtime: string): LibraryModule {
   return { path, source, runtime, version: hashText(`${source}\0${runtime}`) };
+}
+
+function functionOf(file: string): string {
+  return file.replace(/(\.full)?\.ts$/, "");
 }
 
 /** Folder and file of `/servers/<folder>/<file>`. */

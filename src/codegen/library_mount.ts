@@ -9,6 +9,7 @@ import { serverReadme, serversReadme } from "./readme.ts";
 import type { ServerModules } from "./server_modules.ts";
 import { meantFunctions } from "./search.ts";
 import type { ServerFolder, Shelves } from "./shelves.ts";
+import type { LearnedTypes } from "./learned_types.ts";
 import { lineText } from "./source_text.ts";
 
 /** One line of a listing. */
@@ -31,10 +32,12 @@ const MAX_DESCRIPTION_CHARS = 120;
 export class LibraryMount {
   readonly #shelves: Shelves;
   readonly #limits: Limits;
+  readonly #learned: LearnedTypes | undefined;
 
-  constructor(shelves: Shelves, limits: Limits) {
+  constructor(shelves: Shelves, limits: Limits, learned?: LearnedTypes) {
     this.#shelves = shelves;
     this.#limits = limits;
+    this.#learned = learned;
   }
 
   async list(path: string, signal?: AbortSignal): Promise<readonly LibraryEntry[]> {
@@ -62,7 +65,7 @@ export class LibraryMount {
       throw new RunbyteError("NOT_FOUND", `'/servers/${path}/' is a directory: use list_directory`);
     }
     const modules = await this.#shelves.open(server, signal);
-    const found = readFile(server, modules, file);
+    const found = readFile(server, modules, file, this.#learned);
     if (found === undefined) throw missingFile(server, modules, file);
     return text(found);
   }
@@ -77,7 +80,12 @@ export class LibraryMount {
   }
 }
 
-function readFile(server: ServerFolder, modules: ServerModules, file: string): string | undefined {
+function readFile(
+  server: ServerFolder,
+  modules: ServerModules,
+  file: string,
+  types?: LearnedTypes,
+): string | undefined {
   if (file === "index.ts") {
     return serverIndex(server, modules.functions.map((each) => each.functionName));
   }
@@ -85,9 +93,10 @@ function readFile(server: ServerFolder, modules: ServerModules, file: string): s
   const [, name = "", full] = /^(.*?)(\.full)?\.ts$/.exec(file) ?? [];
   const found = modules.find(name);
   if (!found) return undefined;
+  const learned = types?.find(server.summary.name, found.tool);
   return full
-    ? modules.source(found)
-    : modules.reading(found, `/servers/${server.folder}/${name}.full.ts`);
+    ? modules.whole(found, learned)
+    : modules.reading(found, `/servers/${server.folder}/${name}.full.ts`, learned);
 }
 
 function missingFile(server: ServerFolder, modules: ServerModules, file: string): RunbyteError {

@@ -15,13 +15,14 @@ const VIEWS: readonly ToolView[] = [
   { toolChars: 400, descriptionChars: 0, maxDepth: 0, maxLiterals: 20 },
 ];
 
-/** `full`, or a view of at most about 2,000 tokens that says where the full text is. */
-export function readingView(found: ToolFunction, full: string, fullPath: string): string {
+/** The whole module, or a view of at most about 2,000 tokens that says where the whole one is. */
+export function readingView(found: ToolFunction, fullPath: string, learned?: string): string {
+  const full = toolModule(found, learned === undefined ? {} : { learned });
   if (estimateTokens(full) <= MAX_TOKENS) return full;
   const note = `// Shortened. Everything: ${fullPath}\n`;
   let shorter = full;
   for (const view of VIEWS) {
-    shorter = note + toolModule(found, view);
+    shorter = note + toolModule(found, learned === undefined ? { view } : { view, learned });
     if (estimateTokens(shorter) <= MAX_TOKENS) return shorter;
   }
   return shorter.length < full.length ? shorter : full;

@@ -2,7 +2,8 @@
  * The modules of one server, made when they are asked for and kept while its tools stay the same.
  * @module
  */
-import { createHash } from "node:crypto";
+import { hashTool } from "./hash.ts";
+import { learnedComment, type LearnedType } from "./learned_text.ts";
 import { assignIdentifiers } from "./naming.ts";
 import { runtimeModule } from "./runtime_module.ts";
 import type { Catalogue, Tool } from "./source.ts";
@@ -12,6 +13,7 @@ import { type ToolFunction, toolModule } from "./tool_module.ts";
 /** What one tool became; kept by the hash of the tool. */
 interface ToolTexts {
   full?: string;
+  learned?: string;
   reading?: string;
 }
 
@@ -20,6 +22,7 @@ export class ServerModules {
   readonly catalogue: Catalogue;
   /** In the order of their names. */
   readonly functions: readonly ToolFunction[];
+  readonly #tools: ReadonlyMap<string, Tool>;
   readonly #byName: ReadonlyMap<string, ToolFunction>;
   readonly #texts = new Map<string, ToolTexts>();
   readonly #before: ReadonlyMap<string, ToolTexts>;
@@ -32,6 +35,7 @@ export class ServerModules {
     const tools = new Map<string, Tool>();
     // Of two tools with one name only the first can be called.
     for (const tool of catalogue.tools) if (!tools.has(tool.name)) tools.set(tool.name, tool);
+    this.#tools = tools;
     const names = assignIdentifiers(tools.keys());
     this.functions = [...tools.values()]
       .map((tool) => ({ tool, functionName: names.get(tool.name)! }))
@@ -43,14 +47,31 @@ export class ServerModules {
     return this.#byName.get(functionName);
   }
 
-  /** The whole module: what the checker reads. */
-  source(found: ToolFunction): string {
-    return this.#textsOf(found).full ??= toolModule(found);
+  /** The tool that the downstream calls `name`. */
+  findTool(name: string): Tool | undefined {
+    return this.#tools.get(name);
+  }
+
+  /** The whole module: what the checker reads. `learned`: its result has an alias, without the comment. */
+  source(found: ToolFunction, learned = false): string {
+    const texts = this.#textsOf(found);
+    return learned
+      ? texts.learned ??= toolModule(found, { learned: "" })
+      : texts.full ??= toolModule(found);
+  }
+
+  /** The whole module as an agent reads it, with what was learned of its result. */
+  whole(found: ToolFunction, learned?: LearnedType): string {
+    return learned ? toolModule(found, { learned: learnedComment(learned) }) : this.source(found);
   }
 
   /** The module as an agent reads it: the whole one, or a shorter one that names `fullPath`. */
-  reading(found: ToolFunction, fullPath: string): string {
-    return this.#textsOf(found).reading ??= readingView(found, this.source(found), fullPath);
+  reading(found: ToolFunction, fullPath: string, learned?: LearnedType): string {
+    const texts = this.#textsOf(found);
+    // Shapes change with every result, so that their text is not worth keeping.
+    return learned
+      ? readingView(found, fullPath, learnedComment(learned))
+      : texts.reading ??= readingView(found, fullPath);
   }
 
   /** The code that runs for these functions. */
@@ -73,19 +94,6 @@ export class ServerModules {
     }
     return hash;
   }
-}
-
-/** SHA-256 of everything that a tool's description says. */
-export function hashTool(tool: Tool): string {
-  const { name, title, description, inputSchema, outputSchema, annotations } = tool;
-  return hashText(
-    JSON.stringify([name, title, description, inputSchema, outputSchema, annotations]),
-  );
-}
-
-/** SHA-256, as 32 hexadecimal digits. */
-export function hashText(text: string): string {
-  return createHash("sha256").update(text).digest("hex").slice(0, 32);
 }
 
 /** Orders names the same way on every machine: letters before case. */

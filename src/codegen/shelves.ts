@@ -4,10 +4,11 @@
  */
 import { RunbyteError } from "../base/errors.ts";
 import { nearest } from "../base/nearest.ts";
+import type { LearnedTypes } from "./learned_types.ts";
 import type { NamedServer } from "./index_module.ts";
 import { assignIdentifiers } from "./naming.ts";
 import { compare, ServerModules } from "./server_modules.ts";
-import type { ServerSummary, ToolSource } from "./source.ts";
+import type { ServerSummary, Tool, ToolSource } from "./source.ts";
 
 /** One configured server and its folder. */
 export interface ServerFolder extends NamedServer {
@@ -21,10 +22,12 @@ const MAX_LISTED = 20;
 /** The folders below `/servers`. */
 export class Shelves {
   readonly #source: ToolSource;
+  readonly #learned: LearnedTypes | undefined;
   readonly #modules = new Map<string, ServerModules>();
 
-  constructor(source: ToolSource) {
+  constructor(source: ToolSource, learned?: LearnedTypes) {
     this.#source = source;
+    this.#learned = learned;
   }
 
   /** Every configured server, in the order of the names. Never waits. */
@@ -59,11 +62,17 @@ export class Shelves {
   async open({ summary }: ServerFolder, signal?: AbortSignal): Promise<ServerModules> {
     signal?.throwIfAborted();
     const catalogue = await this.#source.getCatalogue(summary.name, signal);
+    await this.#learned?.open(summary.name);
     const known = this.#modules.get(summary.name);
     if (known?.catalogue.revision === catalogue.revision) return known;
     const modules = new ServerModules(catalogue, known);
     this.#modules.set(summary.name, modules);
     return modules;
+  }
+
+  /** The tool of a server that has been opened before. */
+  knownTool(server: string, tool: string): Tool | undefined {
+    return this.#modules.get(server)?.findTool(tool);
   }
 
   #missing(folder: string): RunbyteError {

@@ -2,7 +2,7 @@
  * The TypeScript text of one tool: what it does, its signature, its types. Text to read and check, never to run.
  * @module
  */
-import { schemaToType } from "./json_schema.ts";
+import { schemaToType, type TypeText } from "./json_schema.ts";
 import { createTypeNamer, pascalCase } from "./naming.ts";
 import { commentText, docComment, lineText } from "./source_text.ts";
 import type { Tool } from "./source.ts";
@@ -24,10 +24,18 @@ export interface ToolView {
 /** Everything; what the checker reads. */
 export const FULL_VIEW: ToolView = { toolChars: 16_000, descriptionChars: 2_000 };
 
+/** Options of {@linkcode toolModule}. */
+export interface ToolModuleOptions {
+  /** @default FULL_VIEW */
+  readonly view?: ToolView;
+  /** Comment above an alias of the result, where no schema declares one; the alias is `any`. */
+  readonly learned?: string;
+}
+
 /** The module of one tool. */
 export function toolModule(
   { tool, functionName }: ToolFunction,
-  view: ToolView = FULL_VIEW,
+  { view = FULL_VIEW, learned }: ToolModuleOptions = {},
 ): string {
   const base = pascalCase(functionName);
   const [argsName, resultName] = [`${base}Args`, `${base}Result`];
@@ -38,17 +46,21 @@ export function toolModule(
     view,
   });
   const result = tool.outputSchema === undefined
-    ? undefined
+    ? learnedResult(resultName, learned)
     : schemaToType(tool.outputSchema, resultName, { role: "result", nameDefinition, view });
   const mark = args.optional ? "?" : "";
-  const signature = `export declare function ${functionName}(args${mark}: ${args.type}): Promise<${
-    result?.type ?? "any"
-  }>;\n`;
+  const signature =
+    `export declare function ${functionName}(args${mark}: ${args.type}): Promise<${result.type}>;\n`;
   return [
     docComment(toolComment(tool, view.toolChars)) + signature,
     ...args.declarations,
-    ...result?.declarations ?? [],
+    ...result.declarations,
   ].join("\n");
+}
+
+function learnedResult(name: string, comment: string | undefined): TypeText {
+  if (comment === undefined) return { type: "any", declarations: [], optional: false };
+  return { type: name, declarations: [`${comment}export type ${name} = any;\n`], optional: false };
 }
 
 function toolComment(tool: Tool, maxChars: number): string {

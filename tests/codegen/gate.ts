@@ -52,7 +52,7 @@ function callText({ server }: Catalogue, calls: readonly SampleCall[]): string {
 }
 
 /** JSON as TypeScript text, on one line. */
-function literal(value: unknown): string {
+export function literal(value: unknown): string {
   if (typeof value === "string") return stringLiteral(value);
   if (Array.isArray(value)) return `[${value.map(literal).join(", ")}]`;
   if (typeof value !== "object" || value === null) return String(value);

@@ -15,9 +15,9 @@ Deno.test("toolModule() of hostile tools holds types and one declared function, 
   for (const [path, text] of await allModules([hostile])) {
     (path.endsWith("/index.ts") ? assertIndexModule : assertToolModule)(text, path);
     assert.ok(text.length < 1_500_000, `${path}: ${text.length}`);
-    // deno-lint-ignore no-control-regex
     assert.doesNotMatch(
       text,
+      // deno-lint-ignore no-control-regex
       /[\u0000-\u0009\u000b-\u001f\u007f-\u009f\u2028\u2029\u202a-\u202e\u2066-\u2069\ufeff\u200b]/,
       path,
     );
@@ -33,7 +33,9 @@ Deno.test("the modules of hostile tools type-check together, take valid calls an
 Deno.test("shortened views of hostile tools are valid modules too", () => {
   const files = new Map(
     functionsOf(hostile).map((found) => {
-      const text = toolModule(found, { toolChars: 400, descriptionChars: 60, maxDepth: 0 });
+      const text = toolModule(found, {
+        view: { toolChars: 400, descriptionChars: 60, maxDepth: 0 },
+      });
       const path = `/servers/evil/${found.functionName}.ts`;
       assertToolModule(text, path);
       return [path, text];
