@@ -57,6 +57,7 @@ export class Downstream implements AsyncDisposable {
   #cancelRetry: () => void = () => {};
   #firstAttemptAtMs: number | undefined;
   #connectMs: number | undefined;
+  #handshakeMs: number | undefined;
 
   constructor(name: string, config: ServerConfig, options: DownstreamOptions) {
     this.name = name;
@@ -90,6 +91,7 @@ export class Downstream implements AsyncDisposable {
       title: this.#catalogue?.title,
       version: this.#catalogue?.version,
       connectMs: this.#connectMs,
+      handshakeMs: this.#handshakeMs,
       stderr: this.#words.lines,
     };
   }
@@ -171,7 +173,9 @@ export class Downstream implements AsyncDisposable {
     const { clock, log, maxMessageBytes } = this.#options;
     this.#life.signal.throwIfAborted();
     this.#cancelRetry();
-    this.#firstAttemptAtMs ??= clock.now();
+    const startedAtMs = clock.now();
+    this.#firstAttemptAtMs ??= startedAtMs;
+    this.#handshakeMs = undefined;
     this.#words.startAnew();
     this.#setState("connecting");
     const startup = new AbortController();
@@ -196,6 +200,7 @@ export class Downstream implements AsyncDisposable {
           void closing.then(() => this.#closings.delete(closing));
         },
       }, signal);
+      this.#handshakeMs = clock.now() - startedAtMs;
       this.#adoptTools(connection, await connection.listTools(signal));
       if (connection.ending !== undefined) throw new ConnectError("lost", connection.ending);
     } catch (error) {

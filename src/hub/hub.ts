@@ -38,6 +38,8 @@ export interface ServerDetails extends ServerSummary {
   readonly version?: string;
   /** Time from the first attempt to the first catalogue. */
   readonly connectMs?: number;
+  /** Time of the last handshake that succeeded, whether or not the catalogue then came. */
+  readonly handshakeMs?: number;
   /** Last lines of the child's stderr. */
   readonly stderr: readonly string[];
 }
