@@ -6,7 +6,7 @@ import { posix } from "node:path";
 import type ts from "typescript";
 import { CHECK_OPTIONS, type Finding, type RelatedFinding } from "./check.ts";
 import { buildLibrary } from "./lib.ts";
-import type { ProcessCheckRequest, SentFile } from "./messages.ts";
+import type { ProcessCheckRequest } from "./messages.ts";
 
 /** Loads TypeScript and its library; afterwards no permission is needed any more. */
 export async function createProcessChecker(): Promise<
@@ -19,14 +19,14 @@ export async function createProcessChecker(): Promise<
   return (request) => service.check(request);
 }
 
+const ENTRY = "/main.ts";
+
 class Service {
   readonly #ts: typeof ts;
+  /** Files of this check and of earlier ones: no program sees what it does not import. */
   readonly #kept = new Map<string, { readonly version: string; readonly text: string }>();
   readonly #library: ReadonlyMap<string, string>;
   readonly #service: ts.LanguageService;
-  /** Files of the current check. */
-  #visible = new Set<string>();
-  #roots: readonly string[] = [];
 
   constructor(typescript: typeof ts, library: Readonly<Record<string, string>>) {
     this.#ts = typescript;
@@ -35,7 +35,7 @@ class Service {
     if (errors.length > 0) throw new Error(String(errors[0]!.messageText));
     this.#service = typescript.createLanguageService({
       getCompilationSettings: () => options,
-      getScriptFileNames: () => [...this.#library.keys(), ...this.#roots],
+      getScriptFileNames: () => [...this.#library.keys(), ...this.#kept.has(ENTRY) ? [ENTRY] : []],
       getScriptVersion: (path) => this.#kept.get(path)?.version ?? "library",
       getScriptSnapshot: (path) => {
         const text = this.#read(path);
@@ -53,30 +53,24 @@ class Service {
   }
 
   check({ files, report }: ProcessCheckRequest): readonly Finding[] {
-    this.#keep(files);
-    this.#visible = new Set(files.map(({ path }) => path));
-    this.#roots = report;
+    for (const { path, version, text } of files) {
+      if (text !== undefined) this.#kept.set(path, { version, text });
+    }
     return report.flatMap((path) => [
       ...this.#service.getSyntacticDiagnostics(path),
       ...this.#service.getSemanticDiagnostics(path),
     ]).flatMap((diagnostic) => this.#finding(diagnostic));
   }
 
-  #keep(files: readonly SentFile[]): void {
-    for (const { path, version, text } of files) {
-      if (text !== undefined) this.#kept.set(path, { version, text });
-    }
-  }
-
   #read(path: string): string | undefined {
-    return this.#visible.has(path) ? this.#kept.get(path)?.text : this.#library.get(path);
+    return this.#kept.get(path)?.text ?? this.#library.get(path);
   }
 
   #resolve(specifier: string, containing: string): ts.ResolvedModuleFull | undefined {
     const path = specifier.startsWith(".")
       ? posix.join(posix.dirname(containing), specifier)
       : specifier;
-    if (!this.#visible.has(path)) return undefined;
+    if (!this.#kept.has(path)) return undefined;
     return {
       resolvedFileName: path,
       extension: this.#ts.Extension.Ts,

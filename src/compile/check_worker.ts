@@ -2,6 +2,8 @@
  * The checker for every machine: TypeScript 6 in a child process without permissions.
  * @module
  */
+import { createRequire } from "node:module";
+import { fileURLToPath } from "node:url";
 import { CHECK_DEADLINE_MS, type Checker, type CheckRequest, type Finding } from "./check.ts";
 import { Child, type ChildCommand } from "./child.ts";
 import type { ProcessCheckRequest } from "./messages.ts";
@@ -40,9 +42,15 @@ export function createWorkerChecker(options: WorkerCheckerOptions): Checker {
       return findings;
     },
     warm: () => child.warm(),
-    describe: () => "TypeScript 6 in a child process",
+    describe: () => `TypeScript ${installedVersion()} in a child process`,
     [Symbol.asyncDispose]: () => child[Symbol.asyncDispose](),
   };
+}
+
+/** Read from its manifest: TypeScript itself is loaded by the child alone. */
+function installedVersion(): string {
+  const manifest = import.meta.resolve("typescript/package.json");
+  return createRequire(manifest)(fileURLToPath(manifest)).version;
 }
 
 /** Leaves out the texts that the process knows. */

@@ -9,7 +9,7 @@ import { createHash } from "node:crypto";
 import { RunbyteError } from "../base/errors.ts";
 import { logger } from "../base/log.ts";
 import { CHECK_DEADLINE_MS, type Checker, type CheckRequest } from "./check.ts";
-import { createWorkerChecker } from "./check_worker.ts";
+import { createChecker } from "./checker.ts";
 import { ChildFailure } from "./child.ts";
 import { compilerCommand } from "./compiler_command.ts";
 import { byPlace, findingDiagnostics, problemDiagnostic } from "./diagnostics.ts";
@@ -31,12 +31,16 @@ import { positionMap } from "./source_map.ts";
 
 const CACHED_OUTCOMES = 200;
 
+/** Options of {@linkcode createCompiler}. */
+export interface CompilerOptions {
+  /** @default the best checker that this machine can run */
+  readonly checker?: Checker;
+}
+
 /** Makes the compiler. Its processes start with the first program, or with `warm`. */
-export function createCompiler(): Compiler {
-  return new ChildCompiler(
-    createParser(() => compilerCommand("prepare")),
-    createWorkerChecker({ command: () => compilerCommand("check") }),
-  );
+export function createCompiler(options: CompilerOptions = {}): Compiler {
+  const parser = createParser(() => compilerCommand("prepare"));
+  return new ChildCompiler(parser, options.checker ?? createChecker());
 }
 
 class ChildCompiler implements Compiler {

@@ -35,7 +35,7 @@ function prepareHandler(): RpcHandler {
 }
 
 function checkHandler(check: (request: ProcessCheckRequest) => unknown): RpcHandler {
-  const warmUp = { path: "/warm_up.ts", text: "const ready: boolean = true;", version: "1" };
+  const warmUp = { path: "/main.ts", text: "const ready: boolean = true;", version: "1" };
   check({ files: [warmUp], report: [warmUp.path] });
   return (method, params) => method === "check" ? check(params as ProcessCheckRequest) : null;
 }

@@ -10,8 +10,25 @@ import { signatureAt } from "./signature.ts";
 import { LineIndex, toSource } from "./source_map.ts";
 import { agentWords, hintFor } from "./wording.ts";
 
+/** A program with more findings than these is not looked at any further. */
+const MAX_FINDINGS = 1_000;
+
 /** Codes about an argument, for which the signature says more than the message. */
-const ABOUT_ARGUMENTS = new Set([2322, 2345, 2353, 2554, 2555, 2559, 2561, 2739, 2740, 2741, 2769]);
+const ABOUT_ARGUMENTS = new Set([
+  2322,
+  2345,
+  2353,
+  2554,
+  2555,
+  2559,
+  2561,
+  2739,
+  2740,
+  2741,
+  2769,
+  2820,
+  2820,
+]);
 
 /** The diagnostic of a problem that stopped the program before it could be checked. */
 export function problemDiagnostic(problem: PlacedProblem): Diagnostic {
@@ -29,22 +46,32 @@ export function findingDiagnostics(
     [...modules.values()].filter((module) => module.own !== undefined)
       .map((module) => [checkPath(module.path), module]),
   );
-  return findings.flatMap((finding): Diagnostic[] => {
+  return findings.slice(0, MAX_FINDINGS).flatMap((finding): Diagnostic[] => {
     const module = own.get(finding.path);
     if (module === undefined || ignore.includes(finding.code)) return [];
     const { text, segments } = module.check;
     const { source, prepared } = module.own!;
-    if (isFalseAlarm(finding, { text, assigned: prepared.assigned })) return [];
     const { code, start } = finding;
+    const end = start + finding.length;
     const offset = toSource(segments, start);
+    const isInImportedCall = prepared.calls.some((call) =>
+      call.start <= offset && offset < call.end
+    );
+    const { assigned } = prepared;
+    if (isFalseAlarm(finding, { text, assigned, isInImportedCall })) return [];
     const message = agentWords(finding.message);
     const signature = ABOUT_ARGUMENTS.has(code) ? signatureAt(module, offset, modules) : undefined;
     return [{
       code: `TS${code}`,
       message: signature === undefined ? message : `${message}\nSignature: ${signature}`,
       file: module.path,
-      ...place(source, offset, toSource(segments, start + finding.length)),
-      hint: hintFor(code, finding.message, text.slice(start, start + finding.length)),
+      ...place(source, offset, toSource(segments, end)),
+      hint: hintFor({
+        code,
+        message: finding.message,
+        marked: text.slice(start, end),
+        isObject: text[end] === ".",
+      }),
     }];
   }).sort(byPlace);
 }

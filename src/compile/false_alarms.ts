@@ -11,6 +11,8 @@ export interface FindingContext {
   readonly text: string;
   /** Names of properties that the program assigns somewhere. */
   readonly assigned: readonly string[];
+  /** Whether the finding lies inside a call of something imported, whose arguments leave the program. */
+  readonly isInImportedCall: boolean;
 }
 
 /** Wrong style at most: the program does the same whether they are right or not. */
@@ -31,8 +33,15 @@ const HARMLESS = new Set([
   2578, // a directive for TypeScript itself without use
   2669, // a declaration for all files, inside the function around the program
   2670,
-  2726, // a library that is not there, asked for in a comment
-  2792,
+  2688, // types, a library or a file that are not there, asked for in a comment
+  2726,
+  2869, // a condition that never changes
+  2870,
+  2871,
+  2872,
+  2873,
+  6053,
+  6231,
 ]);
 
 /** The family of "implicitly has type any": the code is JavaScript in style. */
@@ -44,26 +53,55 @@ const UNKNOWN_NAME = new Set([2304, 2552, 2580, 2581, 2582, 2583, 2584, 2591, 25
 /** A property that its object is not declared to have. */
 const UNKNOWN_PROPERTY = new Set([2339, 2551]);
 
+/** A property in a literal that the type does not have. */
+const EXCESS_PROPERTY = new Set([2353, 2561]);
+
+const WRONG_ARGUMENT_COUNT = 2554;
+
 /** Whether a program with this finding may still be right in every way that matters. */
-export function isFalseAlarm(finding: Finding, { text, assigned }: FindingContext): boolean {
+export function isFalseAlarm(finding: Finding, context: FindingContext): boolean {
   const { code, message, start, length } = finding;
+  const { text, assigned, isInImportedCall } = context;
   if (HARMLESS.has(code)) return true;
   if (code >= IMPLICIT_ANY.first && code <= IMPLICIT_ANY.last) return true;
+  if (isAboutEmptyLiteral(message) || /type 'unknown' is not assignable/i.test(message)) {
+    return true;
+  }
   const marked = text.slice(start, start + length);
   if (UNKNOWN_NAME.has(code)) return isGuarded(marked, text);
   if (UNKNOWN_PROPERTY.has(code)) {
-    return assigned.includes(marked) || / on type '(?:\{\}|never|unknown|object)'/.test(message);
+    return assigned.includes(marked) || / on type '(?:\{\}|never|unknown|object)'/.test(message) ||
+      isInOptionalPattern(text, start + length);
   }
-  // Empty literals (`{ items: [], last: null }`) are inferred as never[] and null although they are filled later.
-  if (/'(?:never|never\[\])'|<never>/.test(message)) return true;
-  if (
-    /(?:assignable to (?:type|parameter of type) '(?:null|undefined)'|type 'unknown' is not)/i.test(
-      message,
-    )
-  ) {
-    return true;
+  if (EXCESS_PROPERTY.has(code)) return !isInImportedCall && / in type '\{/.test(message);
+  if (code !== WRONG_ARGUMENT_COUNT) return false;
+  return missesUntypedParameter(finding, text) || (!isInImportedCall && hasTooMany(message));
+}
+
+/** `{ items: [], last: null }` is inferred as never[] and null, although both are filled later. */
+function isAboutEmptyLiteral(message: string): boolean {
+  return /'never(?:\[\])?'|<never>/.test(message) ||
+    /assignable to (?:type|parameter of type) '(?:null|undefined)'/.test(message);
+}
+
+const MAX_PATTERN_CHARS = 2_000;
+
+/** `function f({ size = 10, filter } = {})`: what has no default is not in the type of the empty object. */
+function isInOptionalPattern(text: string, from: number): boolean {
+  let depth = 0;
+  for (let at = from; at < Math.min(text.length, from + MAX_PATTERN_CHARS); at++) {
+    if (text[at] === "{") depth++;
+    else if (text[at] === "}" && depth-- === 0) {
+      return /^\}\s*=\s*\{\s*\}/.test(text.slice(at, at + 100));
+    }
   }
-  return code === 2554 && missesUntypedParameter(finding, text);
+  return false;
+}
+
+/** JavaScript ignores what a function does not take. */
+function hasTooMany(message: string): boolean {
+  const counts = /Expected (?:\d+-)?(\d+) arguments?, but got (\d+)/.exec(message);
+  return counts !== null && Number(counts[2]) > Number(counts[1]);
 }
 
 /** `typeof process !== "undefined"` asks before it uses. */

@@ -31,8 +31,8 @@ interface Console {
 }
 declare var console: Console;
 
-declare function setTimeout<Args extends any[]>(callback: (...args: Args) => unknown, delay?: number, ...args: Args): number;
-declare function setInterval<Args extends any[]>(callback: (...args: Args) => unknown, delay?: number, ...args: Args): number;
+declare function setTimeout(callback: (...args: any[]) => unknown, delay?: number, ...args: any[]): number;
+declare function setInterval(callback: (...args: any[]) => unknown, delay?: number, ...args: any[]): number;
 declare function clearTimeout(id?: number | null): void;
 declare function clearInterval(id?: number | null): void;
 declare function queueMicrotask(callback: () => unknown): void;

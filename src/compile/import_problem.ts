@@ -44,7 +44,7 @@ export async function explainImport(
     const instead = INSTEAD.find(([pattern]) => pattern.test(specifier))?.[1];
     return {
       message: `Cannot import '${specifier}': programs can import only ${IMPORTABLE}`,
-      hint: meant || instead || "Write the function yourself, or call a tool that does it",
+      hint: instead || meant || "Write the function yourself, or call a tool that does it",
     };
   }
   return {

@@ -60,7 +60,9 @@ const HINTS: Readonly<Record<number, string>> = {
   2322: "Give a value of the type that is expected",
   2339: "Read the type's declaration, or check the spelling",
   2345: "Compare the argument with the signature",
+  2348: "Write new in front of it",
   2353: "Remove the property, or check its spelling against the signature",
+  2488: "Check that it is a list first",
   2531: "Check for null first, or use ?.",
   2532: "Check for undefined first, or use ?.",
   2551: "Use the suggested name",
@@ -76,16 +78,31 @@ const HINTS: Readonly<Record<number, string>> = {
   2741: "Add the missing property",
   2769: "Compare the arguments with the signatures above",
   1192: "Use import * as name, or import { name }",
+  2820: "Use the suggested value",
   18047: "Check for null first, or use ?.",
   18048: "Check for undefined first, or use ?.",
   18049: "Check for null and undefined first, or use ?.",
 };
 
-/** What to do about a finding; `marked` is the text that it marks. */
-export function hintFor(code: number, message: string, marked: string): string | undefined {
+/** A finding and what the agent wrote there. */
+export interface HintContext {
+  readonly code: number;
+  readonly message: string;
+  /** The text that it marks. */
+  readonly marked: string;
+  /** Whether a property of it is used. */
+  readonly isObject: boolean;
+}
+
+/** What to do about a finding. */
+export function hintFor({ code, message, marked, isObject }: HintContext): string | undefined {
   const missing = /^Cannot find name '([^']+)'/.exec(message)?.[1];
   if (missing !== undefined && Object.hasOwn(ABSENT, missing)) return ABSENT[missing];
-  if (missing !== undefined && code !== 2552) return `Declare or import '${missing}' first`;
+  if (missing !== undefined && code !== 2552) {
+    return isObject
+      ? `Declare it, or import it if it is a server: import * as ${missing} from "./servers/${missing}"`
+      : `Declare or import '${missing}' first`;
+  }
   if (/on type 'Promise</.test(message)) {
     return `Write await before the call that gives '${marked}'`;
   }

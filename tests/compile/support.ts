@@ -1,4 +1,4 @@
-import { createCompiler } from "../../src/compile/compile.ts";
+import { type CompilerOptions, createCompiler } from "../../src/compile/compile.ts";
 import type {
   CompileOutcome,
   Compiler,
@@ -61,9 +61,14 @@ export function request(source: string, options: Partial<CompileRequest> = {}): 
 export class TestCompiler {
   readonly #compiler: Compiler;
 
-  constructor() {
-    this.#compiler = createCompiler();
+  constructor(options?: CompilerOptions) {
+    this.#compiler = createCompiler(options);
     Deno.test.afterAll(async () => await this.#compiler[Symbol.asyncDispose]());
+  }
+
+  /** Which checker is in use. */
+  describe(): string {
+    return this.#compiler.describe();
   }
 
   compile(source: string, options: Partial<CompileRequest> = {}): Promise<CompileOutcome> {
