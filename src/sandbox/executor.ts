@@ -26,11 +26,13 @@ export async function runExecutor(): Promise<void> {
   // From here on neither this thread nor the worker can reach anything but the pipes.
   dropPermissions();
   worker.postMessage(wasm);
+  // A busy worker cannot be terminated; the process can.
   try {
     await Promise.race([passInput(worker), broken.promise]);
-  } finally {
-    // A busy worker cannot be terminated; the process can.
     Deno.exit(0);
+  } catch (error) {
+    Deno.stderr.writeSync(new TextEncoder().encode(`${error}\n`));
+    Deno.exit(1);
   }
 }
 

@@ -27,6 +27,8 @@ const MAX_OPEN_CALLS = 20_000;
 const MAX_OPEN_CALL_BYTES = 64 * 1024 * 1024;
 const MAX_RANDOM_BYTES = 65_536;
 
+/** More would make a timer fire at once. */
+const MAX_TIMER_MS = 2 ** 31 - 1;
 /** How the environment describes `throw null`. */
 const THREW_NULL = "The program threw null";
 
@@ -64,7 +66,7 @@ export class GuestRun {
     this.#deadlineTimer = setTimeout(() => {
       this.#endByLimit("timeoutMs");
       this.#settle();
-    }, run.limits.timeoutMs);
+    }, Math.min(run.limits.timeoutMs, MAX_TIMER_MS));
     guest.attach(this.#host());
   }
 

@@ -28,6 +28,8 @@ import {
 
 /** How long after its time a run may take to say that it is over, before its process is killed. */
 const GRACE_MS = 500;
+/** More would make a timer fire at once. */
+const MAX_TIMER_MS = 2 ** 31 - 1;
 /** Calls other than tools, such as those of files, that are answered at once. */
 const MAX_PARALLEL_CALLS = 32;
 /** Calls that may wait to be answered; the worker stops a guest sooner. */
@@ -92,7 +94,10 @@ export class LiveRun {
       onExit: (reason) => this.#lose(reason),
     }, limits.memoryBytes + FRAME_OVERHEAD_BYTES);
     // Two steps: a turn of this process that takes too long must not look like one of the guest.
-    this.#watchdog = setTimeout(() => this.#killAfterGrace("timeoutMs"), limits.timeoutMs);
+    this.#watchdog = setTimeout(
+      () => this.#killAfterGrace("timeoutMs"),
+      Math.min(limits.timeoutMs, MAX_TIMER_MS),
+    );
     signal.addEventListener("abort", this.#onAbort);
     if (this.#executor.isGone) return this.#lose("it had ended before the run");
     const { timeoutMs, memoryBytes, stackBytes, toolCalls } = limits;

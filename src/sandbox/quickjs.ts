@@ -12,8 +12,9 @@ import { captureImage } from "./memory_image.ts";
 import { QuickJsGuest } from "./quickjs_guest.ts";
 
 const PAGE_BYTES = 64 * 1024;
-/** What the engine's module declares as its smallest memory. */
+/** What the engine's module declares as its smallest and largest memory. */
 const INITIAL_PAGES = 256;
+const MAX_PAGES = 32_768;
 
 type Load = (options: object) => Promise<QuickJSEmscriptenModule>;
 
@@ -29,7 +30,7 @@ export async function createQuickJsEngine(
   ]);
 
   async function instantiate(memoryBytes: number): Promise<QuickJsGuest> {
-    const pages = Math.max(INITIAL_PAGES, Math.ceil(memoryBytes / PAGE_BYTES));
+    const pages = Math.min(Math.max(INITIAL_PAGES, Math.ceil(memoryBytes / PAGE_BYTES)), MAX_PAGES);
     const wasmMemory = new WebAssembly.Memory({ initial: INITIAL_PAGES, maximum: pages });
     const silent = (): void => {};
     const module = await load({

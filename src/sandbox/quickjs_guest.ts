@@ -22,6 +22,8 @@ import { HOST_MODULE } from "./protocol.ts";
 const PRELUDE_FILE = "runbyte:prelude";
 /** What the allocator may write behind the last block in use. */
 const HEAP_SLACK_BYTES = 64 * 1024;
+/** The engine's own stack is 5 MiB; its zero would mean no limit. */
+const MAX_STACK_BYTES = 4 * 1024 * 1024;
 /** Most arguments that `invoke` passes. */
 const MAX_ARGUMENTS = 4;
 
@@ -113,7 +115,8 @@ export class QuickJsGuest implements Guest {
   resume(image: MemoryImage, addresses: Addresses, stackBytes: number): void {
     restoreImage(this.memory, image);
     this.#at = addresses;
-    this.#ffi.QTS_RuntimeSetMaxStackSize(addresses.runtime, stackBytes);
+    const bytes = Math.min(Math.max(1, stackBytes), MAX_STACK_BYTES);
+    this.#ffi.QTS_RuntimeSetMaxStackSize(addresses.runtime, bytes);
   }
 
   invoke(entry: GuestEntry, ...args: (string | number | Uint8Array)[]): number {

@@ -8,12 +8,13 @@ import type { ExecutorProcess } from "./executor_process.ts";
 
 /**
  * Reading is allowed for as long as the executor loads itself; it then revokes that too. 3900 KiB of V8 stack let the
- * guest have 128 KiB of its own; 7000 would abort the process. The heap holds no guest memory.
+ * guest have 128 KiB of its own; 7000 would abort the process. The heap holds no guest memory. The worker collects garbage
+ * itself after large guests, whose memory V8 would keep for long.
  */
 const FLAGS = [
   "--allow-read",
   "--unstable-worker-options",
-  "--v8-flags=--stack-size=3900,--max-old-space-size=256",
+  "--v8-flags=--stack-size=3900,--max-old-space-size=256,--expose-gc",
 ];
 
 /** The command line of an executor, and its whole environment. */

@@ -12,6 +12,7 @@ import { harden } from "./harden.ts";
 import { decodeHostMessage, encodeReady, type HostMessage, type RunMessage } from "./messages.ts";
 import { preludeSource } from "./prelude.ts";
 import { createQuickJsEngine } from "./quickjs.ts";
+import { warmUp } from "./warm_up.ts";
 
 /** The largest message that the main process may send: a tool result of the largest size that can be configured. */
 const MAX_FRAME_BYTES = 512 * 1024 * 1024;
@@ -45,6 +46,11 @@ class FrameWriter {
     for (let sent = 0; sent < bytes.length;) sent += this.#write(bytes.subarray(sent));
   };
 }
+
+/** Memory of a guest beyond which it is not left to V8 to give it back some time. */
+const LARGE_GUEST_BYTES = 32 * 1024 * 1024;
+/** Collects garbage, where V8 was told to allow it. */
+const collect = (globalThis as { gc?: () => void }).gc;
 
 /** Serves runs one after the other. */
 class RunServer {
@@ -86,6 +92,8 @@ class RunServer {
         this.#current = undefined;
         this.#writer.send(encodeReady());
         this.#writer.flush();
+        // The guest is still on the stack here; a turn later nothing refers to it.
+        if (guest.memoryBytes > LARGE_GUEST_BYTES && collect) setTimeout(collect);
         this.#spare = { key, guest: create() };
       },
     });
@@ -103,7 +111,9 @@ scope.onmessage = async ({ data: wasm }: MessageEvent<WebAssembly.Module>): Prom
   const silent = (): void => {};
   Object.assign(globalThis, { console: { log: silent, warn: silent, error: silent } });
   const writer = new FrameWriter((bytes) => stdout.writeSync(bytes));
-  const server = new RunServer(await createQuickJsEngine(wasm, preludeSource()), writer);
+  const engine = await createQuickJsEngine(wasm, preludeSource());
+  await warmUp(engine);
+  const server = new RunServer(engine, writer);
   scope.onmessage = ({ data: chunk }: MessageEvent<Bytes>) => server.receive(chunk);
 };
 scope.postMessage("loaded");

@@ -10,7 +10,13 @@ import {
   encodeReply,
 } from "../../src/sandbox/messages.ts";
 import { preludeSource } from "../../src/sandbox/prelude.ts";
-import type { ConsoleLine, GuestError, GuestValue, HostReply } from "../../src/sandbox/protocol.ts";
+import type {
+  ConsoleLine,
+  GuestError,
+  GuestProgram,
+  GuestValue,
+  HostReply,
+} from "../../src/sandbox/protocol.ts";
 import { createQuickJsEngine } from "../../src/sandbox/quickjs.ts";
 import { compileEngine } from "../../src/sandbox/wasm.ts";
 
@@ -27,6 +33,8 @@ export interface RunGuestOptions {
   /** Answers the calls. */
   readonly host?: (call: CallMessage) => HostReply | Promise<HostReply>;
   readonly modules?: Readonly<Record<string, string>>;
+  /** How `code` is run: as the body of `exec` unless it is a module of its own with this result. */
+  readonly result?: GuestProgram["result"];
 }
 
 let engine: Promise<Engine> | undefined;
@@ -41,7 +49,7 @@ export async function runGuest(
   code: string,
   options: RunGuestOptions = {},
 ): Promise<GuestOutcome> {
-  const main = `import { hostCall, ToolError } from "runbyte:host"; ` +
+  const main = options.result ? code : `import { hostCall, ToolError } from "runbyte:host"; ` +
     `const call = (name, args) => hostCall("tool", name, args); export async function exec() {\n${code}\n}`;
   const limits = { ...DEFAULT_LIMITS, timeoutMs: 5_000, ...options.limits };
   const guest = await (await testEngine()).createGuest(limits);
@@ -74,7 +82,11 @@ export async function runGuest(
   };
   const run = new GuestRun(guest, {
     type: "run",
-    program: { modules: { "main.ts": main, ...options.modules }, entry: "main.ts", result: "exec" },
+    program: {
+      modules: { "main.ts": main, ...options.modules },
+      entry: "main.ts",
+      result: options.result ?? "exec",
+    },
     limits,
   }, { send, flush: () => {}, onEnd: () => ended.resolve() });
   run.start();

@@ -98,6 +98,15 @@ export function installCore(core: GuestCore): void {
   Reflect.deleteProperty(globalThis, "SharedArrayBuffer");
   Reflect.deleteProperty(globalThis, "Atomics");
 
+  // Assigning to it does nothing instead of throwing: promises stay the engine's own either way.
+  Object.defineProperty(Promise, Symbol.species, {
+    configurable: false,
+    get(this: unknown): unknown {
+      return this;
+    },
+    set(): void {},
+  });
+
   // The engine's own seed was drawn once for all guests.
   let state: Uint32Array | undefined;
   const random = (): number => {

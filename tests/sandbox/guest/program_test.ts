@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { errorOf, runGuest, valueOf } from "../run_guest.ts";
-import type { HostReply } from "../../../src/sandbox/protocol.ts";
+import type { GuestProgram, HostReply } from "../../../src/sandbox/protocol.ts";
 
 const answering = (reply: HostReply) => ({ host: (): HostReply => reply });
 
@@ -101,13 +101,38 @@ Deno.test("a dynamic import resolves within the program and rejects catchably fo
 });
 
 Deno.test("every result form of a program gives its value", async () => {
-  const lib = {
-    "/workspace/lib.ts": "export default { n: 1 }; export const exec = () => 'called';",
-  };
-  assert.deepEqual(
-    await valueOf("return (await import('/workspace/lib.ts')).default", { modules: lib }),
-    { n: 1 },
-  );
+  const cases: [result: GuestProgram["result"], code: string, value: unknown][] = [
+    ["none", "globalThis.x = await Promise.resolve(1); export default 2", undefined],
+    ["default", "export default { n: await Promise.resolve(1) }", { n: 1 }],
+    ["default", "export default () => 2", 2],
+    ["default", "export default async function () { return await 3 }", 3],
+    ["exec", "export async function exec() { return 4 }", 4],
+    ["exec", "export const exec = 5", 5],
+    ["exec", "export const other = 6", undefined],
+  ];
+  for (const [result, code, value] of cases) {
+    assert.deepEqual(await valueOf(code, { result }), value, code);
+  }
+});
+
+Deno.test("errors while modules load tell where", async () => {
+  const thrown = await errorOf("const a = 1;\nthrow new Error('at load ' + a)", { result: "none" });
+  assert.equal(thrown.message, "at load 1");
+  assert.deepEqual(thrown.frames.map(({ line }) => line), [2]);
+  const syntax = await errorOf("const a = 1;\nconst b = ;", { result: "none" });
+  assert.equal(syntax.name, "SyntaxError");
+  assert.deepEqual(syntax.frames.map(({ file, line }) => [file, line]), [["main.ts", 2]]);
+  const missing = await errorOf("import { x } from 'runbyte:host'; x()", { result: "none" });
+  assert.equal(missing.name, "SyntaxError");
+  const unknown = await errorOf("import './workspace/none.ts'", { result: "none" });
+  assert.match(unknown.message, /Cannot import '\.\/workspace\/none\.ts'/);
+});
+
+Deno.test("assigning Promise's species changes nothing", async () => {
+  const code =
+    "Promise[Symbol.species] = function (ex) { ex((v) => (globalThis.leak = v), () => {}) };" +
+    "await call('s/t', {}).then(() => { throw 1 }).catch(() => {}); return typeof globalThis.leak";
+  assert.equal(await valueOf(code), "undefined");
 });
 
 Deno.test("tampering with prototypes does not survive into the next run", async () => {
