@@ -3,7 +3,10 @@
  * The only file that knows them all; reading it is reading the architecture.
  * @module
  */
+import { join } from "node:path";
 import { createRedactor, type Redactor } from "./base/redact.ts";
+import { createLearnedStore } from "./codegen/learned_store.ts";
+import { createLearnedTypes } from "./codegen/learned_types.ts";
 import { createLibrary, type Library } from "./codegen/library.ts";
 import { createCompiler } from "./compile/compile.ts";
 import type { Compiler } from "./compile/program.ts";
@@ -13,6 +16,7 @@ import type { Sandbox } from "./sandbox/protocol.ts";
 import { createSandbox } from "./sandbox/sandbox.ts";
 import type { Session } from "./session/session.ts";
 import { createSessions } from "./session/sessions.ts";
+import type { ToolCaller } from "./session/tool_caller.ts";
 
 /** A running Runbyte. Disposing it ends every run, every child and every connection. */
 export interface App extends AsyncDisposable {
@@ -35,10 +39,20 @@ export function createApp(config: Config): App {
   let redactor = createRedactor(config.secrets);
   const redact: Redactor = (text) => redactor(text);
   const hub = parts.use(createHub(config.mcpServers, { redact }));
-  const library = createLibrary(hub, { limits: config.limits });
+  const learned = config.learnTypes
+    ? parts.use(createLearnedTypes(createLearnedStore(join(config.scratch, "learned"))))
+    : undefined;
+  const library = createLibrary(hub, { limits: config.limits, learned });
+  const tools: ToolCaller = {
+    async callTool(server, tool, args, options) {
+      const reply = await hub.callTool(server, tool, args, options);
+      library.observe(server, tool, reply);
+      return reply;
+    },
+  };
   const compiler = parts.use(createCompiler());
   const sandbox = parts.use(createSandbox());
-  const sessions = parts.use(createSessions({ config, tools: hub, library, compiler, sandbox, redact }));
+  const sessions = parts.use(createSessions({ config, tools, library, compiler, sandbox, redact }));
   return {
     config,
     hub,
