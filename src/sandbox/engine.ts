@@ -19,11 +19,13 @@ export const HOST_FUNCTIONS = [
   "fail",
 ] as const;
 
+/** One of {@linkcode HOST_FUNCTIONS}. */
 export type HostFunctionName = (typeof HOST_FUNCTIONS)[number];
 
 /** The functions of the guest's environment that the host calls, by name. */
 export const GUEST_ENTRIES = ["start", "deliver", "fire"] as const;
 
+/** One of {@linkcode GUEST_ENTRIES}. */
 export type GuestEntry = (typeof GUEST_ENTRIES)[number];
 
 /** Reads the arguments of a host function; everything in them is untrusted. */
@@ -36,7 +38,7 @@ export interface HostArguments {
   buffer(index: number): Uint8Array<ArrayBuffer>;
 }
 
-/** Bytes become an ArrayBuffer. */
+/** What a host function gives back; bytes become an ArrayBuffer. */
 export type HostAnswer = string | number | Uint8Array | undefined;
 
 /** The host's side of one guest. What it throws ends the run. */
@@ -50,6 +52,7 @@ export interface GuestHost {
   loadModule(path: string): string;
 }
 
+/** Limits of one guest that the engine itself enforces. */
 export interface GuestOptions {
   readonly memoryBytes: number;
   readonly stackBytes: number;

@@ -199,6 +199,8 @@ export class GuestRun {
   }
 
   #endDeadlocked(): void {
+    // The engine may have lost a promise with the memory that its last step needed.
+    if (this.#isMemoryFull()) return this.#endByLimit("memoryBytes");
     const message = "The program waits for a promise that nothing can settle any more: " +
       "there is no tool call under way and no timer running";
     this.#end(encodeFail({ kind: "guest", name: "Error", message, frames: [] }));

@@ -46,10 +46,12 @@ export interface ReplyMessage {
   readonly body: Bytes;
 }
 
+/** Ends the run under way. */
 export interface CancelMessage {
   readonly type: "cancel";
 }
 
+/** What the main process says. */
 export type HostMessage = RunMessage | ReplyMessage | CancelMessage;
 
 /** The executor waits for a program. Also said after each run has ended. */
@@ -57,10 +59,12 @@ export interface ReadyMessage {
   readonly type: "ready";
 }
 
+/** A host call of the guest. */
 export interface CallMessage extends HostCall {
   readonly type: "call";
 }
 
+/** Console lines, in order. */
 export interface ConsoleMessage {
   readonly type: "console";
   readonly lines: readonly ConsoleLine[];
@@ -68,17 +72,20 @@ export interface ConsoleMessage {
   readonly dropped: number;
 }
 
+/** The program's result; the run is over. */
 export interface DoneMessage {
   readonly type: "done";
   readonly kind: "undefined" | "string" | "json";
   readonly text: string;
 }
 
+/** Why there is no result; the run is over. */
 export interface FailMessage {
   readonly type: "fail";
   readonly error: GuestError;
 }
 
+/** What an executor says. */
 export type ExecutorMessage =
   | ReadyMessage
   | CallMessage
@@ -92,11 +99,12 @@ const decoder = new TextDecoder();
 const FORMS: readonly HostReply["form"][] = ["json", "text", "auto", "undefined", "error"];
 const LEVELS: readonly ConsoleLevel[] = ["log", "info", "debug", "warn", "error"];
 
+/** A {@linkcode RunMessage} as a frame. */
 export function encodeRun(program: GuestProgram, limits: GuestLimits): Bytes {
   return encodeFrame(RUN, [encoder.encode(JSON.stringify({ program, limits }))]);
 }
 
-/** The body goes as it is, unless it is no text that the guest could be given. */
+/** A {@linkcode ReplyMessage} as a frame. The body goes as it is, unless it is no text that the guest could be given. */
 export function encodeReply(seq: number, reply: HostReply): Bytes {
   const plain = reply.body.isWellFormed() && !reply.body.includes("\0");
   const text = reply.form === "text" || reply.form === "auto";
@@ -109,6 +117,7 @@ export function encodeReply(seq: number, reply: HostReply): Bytes {
   return encodeFrame(REPLY, [header(seq, FORMS.indexOf(form)), encoder.encode(body)]);
 }
 
+/** A {@linkcode CancelMessage} as a frame. */
 export function encodeCancel(): Bytes {
   return encodeFrame(CANCEL, []);
 }
@@ -122,25 +131,28 @@ export function decodeHostMessage({ kind, payload }: Frame): HostMessage {
   return { type: "reply", seq, form: FORMS[form], body: payload.subarray(5) };
 }
 
+/** A {@linkcode ReadyMessage} as a frame. */
 export function encodeReady(): Bytes {
   return encodeFrame(READY, []);
 }
 
-/** `head` is JSON of kind and name, without line breaks. */
+/** A {@linkcode CallMessage} as a frame; `head` is JSON of kind and name, without line breaks. */
 export function encodeCall(seq: number, head: Bytes, args: Bytes): Bytes {
   return encodeFrame(CALL, [header(seq, 0), head, encoder.encode("\n"), args]);
 }
 
+/** A {@linkcode ConsoleMessage} as a frame. */
 export function encodeConsole(lines: readonly ConsoleLine[], dropped: number): Bytes {
   const rows = lines.map(({ level, text }) => [LEVELS.indexOf(level), text]);
   return encodeFrame(CONSOLE, [encoder.encode(JSON.stringify([dropped, ...rows]))]);
 }
 
-/** `isEncoded`: a string that comes as JSON because it is no text that can cross as it is. */
+/** A {@linkcode DoneMessage} as a frame; `isEncoded`: a string that comes as JSON because it is no text that can cross as it is. */
 export function encodeDone(kind: string, text: Bytes, isEncoded: boolean): Bytes {
   return encodeFrame(DONE, [encoder.encode(`${isEncoded ? "encoded" : kind}\n`), text]);
 }
 
+/** A {@linkcode FailMessage} as a frame. */
 export function encodeFail(error: GuestError): Bytes {
   return encodeFrame(FAIL, [encoder.encode(JSON.stringify(error))]);
 }

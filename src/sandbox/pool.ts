@@ -14,6 +14,7 @@ const log = logger("sandbox");
 /** How long all executors must be busy before another is started: most runs are over sooner than a process is up. */
 const GROW_DELAY_MS = 100;
 
+/** How many executors there may be, and how they are started. */
 export interface PoolOptions {
   readonly spawn: SpawnExecutor;
   /** Executors at most, and so runs at the same time. */

@@ -11,6 +11,7 @@ import { LiveRun } from "./live_run.ts";
 import type { RunOutcome, RunRequest, Sandbox } from "./protocol.ts";
 import { spawnExecutor } from "./spawn_deno.ts";
 
+/** How many runs and processes there may be. */
 export interface SandboxOptions {
   /** Runs at the same time; more wait, fairly between owners. @default 16 */
   readonly maxRuns?: number;

@@ -34,6 +34,8 @@ const BOMBS: readonly string[] = [
   "let f = () => 0; for (;;) { const g = f; f = () => g() }",
   "return new Array(1e9).fill(1).length",
   "return Array.from({ length: 1e9 }).length",
+  "const m = new Map(); for (let i = 0; ; i++) m.set(i, { i })",
+  "let p = Promise.resolve(); for (;;) p = p.then(() => 1)",
 ];
 
 for (const code of BOMBS) {

@@ -210,6 +210,25 @@ Deno.test("run() ends at once when it is cancelled, and its calls with it", asyn
   assert.equal(valueOf(await run(sandbox, "return 3")), 3);
 });
 
+Deno.test("run() that is cancelled in a busy loop answers at once, and its process does not stay busy", async () => {
+  const { sandbox, children } = watchedSandbox({ maxRuns: 1 });
+  await using _ = sandbox;
+  const controller = new AbortController();
+  const host: HostCalls = {
+    call: () => {
+      setTimeout(() => controller.abort());
+      return new Promise(() => {});
+    },
+  };
+  const outcome = await run(sandbox, "call('s/t'); await null; for (;;);", {
+    host,
+    signal: controller.signal,
+  });
+  assert.equal(errorOf(outcome).kind, "cancelled");
+  assert.equal(valueOf(await run(sandbox, "return 8")), 8);
+  assert.equal(isAlive(children[0]), false);
+});
+
 Deno.test("run() of a cancelled signal does not begin", async () => {
   await using sandbox = createSandbox();
   const outcome = await run(sandbox, "return 1", { signal: AbortSignal.abort() });

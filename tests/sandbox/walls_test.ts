@@ -55,7 +55,7 @@ Deno.test({
       Boolean,
     );
     const names = environment.map((entry) => entry.split("=")[0]).sort();
-    assert.deepEqual(names, ["DENO_DIR", "NO_COLOR", "TZ"]);
+    assert.deepEqual(names, ["DENO_DIR", "DENO_NO_UPDATE_CHECK", "NO_COLOR", "TZ"]);
     assert.equal(Deno.readLinkSync(`/proc/${child.pid}/cwd`), "/");
     child.kill("SIGKILL");
     await new Promise((resolve) => child.once("exit", resolve));
