@@ -1,12 +1,14 @@
-import { BEST_PEERS } from "./peers.ts";
 import { measurePair, millisecondsOf, sampleOf } from "./measure.ts";
+import { PEERS } from "./peers.ts";
 import type { Row } from "./row.ts";
-import type { Stage } from "./stage.ts";
+import { Direct, startRunbyte } from "./stage.ts";
 
-const REPEATS = { warmUps: 30, times: 200 };
+const REPEATS = { warmUps: 30, times: 300 };
 
 /** What one program costs beside one plain call. */
-export async function measureLatency({ direct, runbyte }: Stage): Promise<readonly Row[]> {
+export async function measureLatency(): Promise<readonly Row[]> {
+  await using direct = await Direct.start();
+  await using runbyte = await startRunbyte();
   const plainCall = () => direct.call("echo", { value: "hello" });
   const trivial = await measurePair(plainCall, () => runbyte.value("return 1 + 1;"), REPEATS);
   const oneCall = await measurePair(
@@ -19,17 +21,26 @@ export async function measureLatency({ direct, runbyte }: Stage): Promise<readon
   );
   let number = 0;
   const unseenRun = () => runbyte.value(unseenProgram(number++));
-  const first = sampleOf([await millisecondsOf(unseenRun)]);
-  const unseen = await measurePair(plainCall, unseenRun, { warmUps: 2, times: 25 });
+  const first = sampleOf(await millisecondsOf(unseenRun));
+  const unseen = await measurePair(plainCall, unseenRun, { warmUps: 2, times: 40 });
   const unit = "ms";
   return [
     {
-      name: "return 1 + 1",
+      name: "return 1 + 1, seen before",
       unit,
       direct: trivial[0],
       runbyte: trivial[1],
       target: 10,
-      peer: BEST_PEERS.trivial,
+      peers: PEERS.trivial,
+    },
+    {
+      name: "return 1 + 1, p95",
+      unit,
+      of: "p95",
+      direct: trivial[0],
+      runbyte: trivial[1],
+      target: 25,
+      peers: PEERS.trivialP95,
     },
     {
       name: "program with one call",
@@ -37,16 +48,15 @@ export async function measureLatency({ direct, runbyte }: Stage): Promise<readon
       direct: oneCall[0],
       runbyte: oneCall[1],
       target: 13,
-      peer: BEST_PEERS.oneCall,
+      peers: PEERS.oneCall,
     },
-    { name: "unseen 30-line program, first", unit, direct: oneCall[0], runbyte: first },
     {
-      name: "unseen 30-line program, warm",
+      name: "unseen 30-line program, first check of its servers",
       unit,
-      direct: unseen[0],
-      runbyte: unseen[1],
-      target: 60,
+      direct: oneCall[0],
+      runbyte: first,
     },
+    { name: "unseen 30-line program", unit, direct: unseen[0], runbyte: unseen[1], target: 60 },
   ];
 }
 

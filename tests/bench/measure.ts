@@ -13,11 +13,24 @@ export interface Repeats {
 }
 
 /** Sums up single values. */
-export function sampleOf(values: readonly number[]): Sample {
+export function sampleOf(...values: readonly number[]): Sample {
   const sorted = values.toSorted((a, b) => a - b);
   const at = (share: number) =>
     sorted[Math.min(sorted.length - 1, Math.floor(sorted.length * share))];
   return { min: sorted[0], median: at(0.5), p95: at(0.95), count: sorted.length };
+}
+
+/** Measures one thing. */
+export async function measure(
+  work: () => Promise<unknown>,
+  { warmUps, times }: Repeats,
+): Promise<Sample> {
+  const values: number[] = [];
+  for (let round = -warmUps; round < times; round++) {
+    const durationMs = await millisecondsOf(work);
+    if (round >= 0) values.push(durationMs);
+  }
+  return sampleOf(...values);
 }
 
 /** Measures two things in turn, so that a noisy moment of the machine hits both. */
@@ -33,7 +46,7 @@ export async function measurePair(
       if (round >= 0) values[index].push(durationMs);
     }
   }
-  return [sampleOf(values[0]), sampleOf(values[1])];
+  return [sampleOf(...values[0]), sampleOf(...values[1])];
 }
 
 /** Wall-clock time of one run. */
@@ -41,4 +54,9 @@ export async function millisecondsOf(work: () => Promise<unknown>): Promise<numb
   const startedAt = performance.now();
   await work();
   return performance.now() - startedAt;
+}
+
+/** Does the same work many times at once. */
+export async function atOnce<T>(count: number, work: () => Promise<T>): Promise<readonly T[]> {
+  return await Promise.all(Array.from({ length: count }, work));
 }

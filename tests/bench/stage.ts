@@ -17,7 +17,10 @@ export const FIXTURE: readonly string[] = [
   join(ROOT, "tests", "bench", "fixture_server.ts"),
 ];
 
-/** The fixture server with a client of its own, for direct calls. */
+/**
+ * The fixture server with a client of its own, for direct calls: the client of SDK v2 under Deno, in its best case.
+ * It reads lines in linear time, which the SDK's own transport does not; the group `clients` shows what that is worth.
+ */
 export class Direct implements AsyncDisposable {
   readonly child: Child;
   readonly #client = new Client({ name: "bench", version: "1" });
@@ -48,17 +51,13 @@ export class Direct implements AsyncDisposable {
 }
 
 /** Runbyte in front of the fixture server and the play servers. */
-export async function startRunbyte(): Promise<Runbyte> {
+export async function startRunbyte(
+  limits: Readonly<Record<string, number>> = {},
+): Promise<Runbyte> {
   const [command, ...args] = FIXTURE;
   const mcpServers = {
     fixture: { command, args, env: cacheEnvironment() },
     ...playServers(),
   };
-  return await Runbyte.start({ config: { mcpServers } });
-}
-
-/** What every group of rows works with. */
-export interface Stage {
-  readonly direct: Direct;
-  readonly runbyte: Runbyte;
+  return await Runbyte.start({ config: { mcpServers, limits } });
 }

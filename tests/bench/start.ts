@@ -1,12 +1,11 @@
-import { BEST_PEERS } from "./peers.ts";
-import { commandOf, descendantsOf, residentBytesOf } from "../support/processes.ts";
 import { sampleOf } from "./measure.ts";
+import { megabytesOf, ownProcesses } from "./memory.ts";
+import { PEERS } from "./peers.ts";
 import type { Row } from "./row.ts";
 import { Direct, startRunbyte } from "./stage.ts";
 
-const MB = 1_000_000;
 const WARM_UPS = 1;
-const TIMES = 8;
+const TIMES = 12;
 
 /** What starting costs beside a bare server on the same SDK and runtime. */
 export async function measureStart(): Promise<readonly Row[]> {
@@ -21,20 +20,21 @@ export async function measureStart(): Promise<readonly Row[]> {
     runbyte.push(runbyteMs.start);
     firstRuns.push(runbyteMs.firstUse);
   }
+  const unit = "ms";
   return [
     {
-      name: "start to initialized",
-      unit: "ms",
-      direct: sampleOf(bare),
-      runbyte: sampleOf(runbyte),
+      name: "start to initialized, beside a bare SDK server",
+      unit,
+      direct: sampleOf(...bare),
+      runbyte: sampleOf(...runbyte),
       target: 1.4,
-      peer: BEST_PEERS.coldStart,
+      peers: PEERS.coldStart,
     },
     {
-      name: "first program, beside Runbyte's start",
-      unit: "ms",
-      direct: sampleOf(runbyte),
-      runbyte: sampleOf(firstRuns),
+      name: "first program right after it, beside Runbyte's start",
+      unit,
+      direct: sampleOf(...runbyte),
+      runbyte: sampleOf(...firstRuns),
       target: 2.5,
     },
     ...await measureMemory(),
@@ -56,30 +56,23 @@ async function startTimeOf<T extends AsyncDisposable>(
 async function measureMemory(): Promise<readonly Row[]> {
   await using direct = await Direct.start();
   await using runbyte = await startRunbyte();
-  const megabytes = (pids: readonly number[]) =>
-    sampleOf([pids.reduce((sum, pid) => sum + residentBytesOf(pid), 0) / MB]);
+  const megabytes = (pids: readonly number[]) => sampleOf(megabytesOf(pids));
   const bare = megabytes([direct.child.pid]);
   const idle = megabytes([runbyte.child.pid]);
   await runbyte.value(
     "import { echo } from './servers/fixture'; return await echo({ value: 'x' });",
   );
-  // Downstream servers are no part of Runbyte's own memory.
-  const own = descendantsOf(runbyte.child.pid)
-    .filter((pid) => /__executor|__compiler/.test(commandOf(pid)));
+  const used = megabytes(ownProcesses(runbyte.child.pid));
+  const unit = "MB";
   return [
     {
-      name: "memory, idle before the first program",
-      unit: "MB",
+      name: "memory before the first program",
+      unit,
       direct: bare,
       runbyte: idle,
       target: 1.6,
-      peer: BEST_PEERS.idleMemory,
+      peers: PEERS.idleMemory,
     },
-    {
-      name: "memory after it, with own children",
-      unit: "MB",
-      direct: bare,
-      runbyte: megabytes([runbyte.child.pid, ...own]),
-    },
+    { name: "memory after it, with own children", unit, direct: bare, runbyte: used },
   ];
 }

@@ -1,0 +1,49 @@
+import { readFileSync } from "node:fs";
+import { commandOf, descendantsOf, residentBytesOf } from "../support/processes.ts";
+
+const MB = 1_000_000;
+const TICKS_PER_SECOND = 100;
+const OWN_CHILDREN = /__executor|__compiler|--api\b|\btsc\b/;
+
+/** Runbyte's own processes: the downstream servers are no part of it. */
+export function ownProcesses(pid: number): readonly number[] {
+  return [pid, ...descendantsOf(pid).filter((child) => OWN_CHILDREN.test(commandOf(child)))];
+}
+
+/** What processes hold in RAM, in megabytes. One that has just ended holds nothing. */
+export function megabytesOf(pids: readonly number[]): number {
+  return pids.reduce((sum, pid) => sum + residentBytes(pid), 0) / MB;
+}
+
+/** Watches the memory of Runbyte's processes while something is done; gives the most of it, in megabytes. */
+export async function peakMegabytes(pid: number, work: () => Promise<unknown>): Promise<number> {
+  let peak = 0;
+  const look = () => {
+    peak = Math.max(peak, megabytesOf(ownProcesses(pid)));
+  };
+  const timer = setInterval(look, 10);
+  try {
+    await work();
+    look();
+  } finally {
+    clearInterval(timer);
+  }
+  return peak;
+}
+
+/** Seconds of processor time that processes have used so far. */
+export function processorSeconds(pids: readonly number[]): number {
+  return pids.reduce((sum, pid) => {
+    const stat = readFileSync(`/proc/${pid}/stat`, "utf8");
+    const fields = stat.slice(stat.lastIndexOf(")") + 2).split(" ");
+    return sum + (Number(fields[11]) + Number(fields[12])) / TICKS_PER_SECOND;
+  }, 0);
+}
+
+function residentBytes(pid: number): number {
+  try {
+    return residentBytesOf(pid);
+  } catch {
+    return 0;
+  }
+}
