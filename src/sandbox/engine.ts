@@ -12,6 +12,7 @@ export const HOST_FUNCTIONS = [
   "arm",
   "now",
   "native",
+  "compare",
   "random",
   "encode",
   "decode",

@@ -114,6 +114,7 @@ export class GuestRun {
         arm: (args) => this.#arm(args.number(0)),
         now: () => performance.now(),
         native: (args) => this.#natives.answer(args.string(0)),
+        compare: (args) => this.#natives.compare(args.number(0), args.string(1), args.string(2)),
         random: (args) => {
           const count = Math.min(Math.max(0, Math.trunc(args.number(0)) || 0), MAX_RANDOM_BYTES);
           return crypto.getRandomValues(new Uint8Array(count));

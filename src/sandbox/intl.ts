@@ -33,31 +33,43 @@ type FormatterClass =
   & (new (locales: unknown, options: unknown) => Formatter)
   & { supportedLocalesOf: Callable };
 
-/** The formatters of one run. */
+/** The formatters of one run, by number. */
 export class GuestIntl {
-  readonly #formatters = new Map<string, Formatter>();
+  readonly #formatters: { readonly kind: string; readonly formatter: Formatter }[] = [];
+  readonly #ids = new Map<string, number>();
 
-  /** Calls a method of the formatter with these settings. */
-  call(kind: string, locales: unknown, options: unknown, method: string, args: unknown[]): unknown {
+  /** The number of the formatter with these settings. */
+  open(kind: string, locales: unknown, options: unknown): number {
     const Class = findClass(kind);
-    if (!METHODS[kind].includes(method)) throw new TypeError(`Intl.${kind} has no '${method}'`);
     const key = JSON.stringify([kind, locales, options]);
-    let formatter = this.#formatters.get(key);
-    if (!formatter) {
-      if (this.#formatters.size >= MAX_FORMATTERS) {
-        throw new RangeError(
-          `A program can use at most ${MAX_FORMATTERS} different Intl formatters`,
-        );
-      }
-      formatter = new Class(localesOr(locales), optionsFor(kind, options));
-      this.#formatters.set(key, formatter);
+    const known = this.#ids.get(key);
+    if (known !== undefined) return known;
+    if (this.#formatters.length >= MAX_FORMATTERS) {
+      throw new RangeError(`A program can use at most ${MAX_FORMATTERS} different Intl formatters`);
     }
-    const result = formatter[method](...args.map((arg) => unpack(arg)));
+    const formatter = new Class(localesOr(locales), optionsFor(kind, options));
+    const id = this.#formatters.push({ kind, formatter }) - 1;
+    this.#ids.set(key, id);
+    return id;
+  }
+
+  /** Calls a method of an opened formatter. */
+  call(id: number, method: string, args: unknown[]): unknown {
+    const found = this.#formatters[id];
+    if (!found || !METHODS[found.kind].includes(method)) {
+      throw new TypeError(`Intl has no '${method}' here`);
+    }
+    const result = found.formatter[method](...args.map(unpack));
     if (method === "segment") {
       return [...result as Iterable<{ segment: string; index: number }>].map(withoutInput);
     }
-    if (method === "resolvedOptions" && kind !== "Segmenter") return { ...result as object };
     return result;
+  }
+
+  /** `compare` of a collator, without looking anything up by name; NaN if the formatter is none. */
+  compare(id: number, a: string, b: string): number {
+    const found = this.#formatters[id];
+    return found?.kind === "Collator" ? Number(found.formatter.compare(a, b)) : NaN;
   }
 
   /** Which of the locales a class supports. */

@@ -28,8 +28,9 @@ type Operation = (...args: never[]) => unknown;
 export class GuestNatives {
   readonly #intl = new GuestIntl();
   readonly #operations: Readonly<Record<string, Operation>> = {
-    intl: (kind: string, locales: unknown, options: unknown, method: string, args: unknown[]) =>
-      this.#intl.call(kind, locales, options, method, args),
+    openIntl: (kind: string, locales: unknown, options: unknown) =>
+      this.#intl.open(kind, locales, options),
+    useIntl: (id: number, method: string, args: unknown[]) => this.#intl.call(id, method, args),
     supportedLocales: (kind: string, locales: unknown, options: unknown) =>
       this.#intl.supportedLocales(kind, locales, options),
     canonicalLocales: (locales: string[]) => Intl.getCanonicalLocales(locales),
@@ -51,6 +52,11 @@ export class GuestNatives {
     percentDecode: decodeLoosely,
     encodingName: (label: string) => new TextDecoder(label).encoding,
   };
+
+  /** Compares two strings by an opened collator; NaN if there is none of that number. */
+  compare(collator: number, a: string, b: string): number {
+    return this.#intl.compare(collator, a, b);
+  }
 
   /** Answers `[operation, …args]` with `{ value }` or `{ error }`. */
   answer(request: string): string {

@@ -15,6 +15,8 @@ export interface Natives {
   now(): number;
   /** JSON in, JSON out; see `NATIVE_OPERATIONS`. */
   native(request: string): string;
+  /** Compares by the collator of that number. */
+  compare(collator: number, a: string, b: string): number;
   /** So many random bytes. */
   random(count: number): ArrayBuffer;
   /** UTF-8 bytes of a string given as JSON. */

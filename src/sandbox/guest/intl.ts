@@ -27,25 +27,49 @@ export function installIntl(core: GuestCore): void {
       : [String(locales)];
   };
 
-  type Options = Record<string, unknown> | undefined;
+  /** Formatters without options, which `toLocaleString` asks for again and again. */
+  const opened = new Map<string, number>();
 
-  /** Calls a method of a formatter that the host keeps by its class, locales and options. */
-  const use = (formatter: Formatter, method: string, ...args: unknown[]): unknown =>
-    ask("intl", formatter.kind, formatter.locales, formatter.options, method, args.map(pack));
+  /** The number of the host's formatter with these settings. */
+  const open = (kind: string, locales: unknown, options: unknown): number => {
+    const isPlain = options === undefined && (locales === undefined || typeof locales === "string");
+    const key = isPlain ? `${kind} ${locales ?? ""}` : "";
+    const known = isPlain ? opened.get(key) : undefined;
+    if (known !== undefined) return known;
+    const id = ask("openIntl", kind, localesOf(locales), options) as number;
+    if (isPlain) opened.set(key, id);
+    return id;
+  };
+
+  /** Throws unless the object was made by one of the constructors below. */
+  let idOf: (formatter: Formatter) => number;
 
   class Formatter {
-    declare readonly kind: string;
-    declare readonly locales: string[];
-    declare readonly options: Options;
+    readonly #id: number;
+
+    static {
+      idOf = (formatter) => formatter.#id;
+    }
 
     constructor(kind: string, locales: unknown, options: unknown) {
-      const hidden = { kind, locales: localesOf(locales), options: options ?? undefined };
-      for (const name of Object.keys(hidden) as (keyof typeof hidden)[]) {
-        Object.defineProperty(this, name, { value: hidden[name] });
-      }
-      use(this, "resolvedOptions");
+      this.#id = open(kind, locales, options);
     }
   }
+
+  const use = (formatter: Formatter, method: string, ...args: unknown[]): unknown =>
+    ask("useIntl", idOf(formatter), method, args.map(pack));
+
+  const canCross = (text: string): boolean => text.isWellFormed() && !text.includes("\0");
+
+  /** Sorting calls this for every pair, so it goes without JSON where it can. */
+  const compare = (collator: Formatter, a: unknown, b: unknown): unknown => {
+    const [first, second] = [String(a), String(b)];
+    if (first === second) return 0;
+    const order = canCross(first) && canCross(second)
+      ? core.native.compare(idOf(collator), first, second)
+      : NaN;
+    return Number.isNaN(order) ? use(collator, "compare", first, second) : order;
+  };
 
   /** Class by class: methods, and getters that give a bound method. */
   const classes: Record<string, { methods: string[]; bound?: string[]; plain?: boolean }> = {
@@ -96,6 +120,8 @@ export function installIntl(core: GuestCore): void {
     for (const method of bound) {
       define(method, {
         get(this: Formatter): unknown {
+          idOf(this);
+          if (method === "compare") return (a: unknown, b: unknown) => compare(this, a, b);
           return (...args: unknown[]) => use(this, method, ...args);
         },
       });

@@ -61,6 +61,7 @@ export function installLocale(core: GuestCore): void {
     toLocaleTimeString: dateFormatter("time"),
   });
 
+  let plainCollator: Intl.Collator | undefined;
   const nativeUpper = String.prototype.toUpperCase;
   const nativeLower = String.prototype.toLowerCase;
   define(String.prototype, {
@@ -70,7 +71,9 @@ export function installLocale(core: GuestCore): void {
       locales?: Locales,
       options?: Intl.CollatorOptions,
     ): number {
-      return new Collator(locales, options).compare(String(this), String(other));
+      const isPlain = locales === undefined && options === undefined;
+      const collator = isPlain ? plainCollator ??= new Collator() : new Collator(locales, options);
+      return collator.compare(String(this), String(other));
     },
     toLocaleUpperCase: function toLocaleUpperCase(this: string, locales?: unknown): string {
       if (locales === undefined) return nativeUpper.call(this);

@@ -106,3 +106,12 @@ Deno.test("eval and Function work, and reach nothing but the guest", async () =>
     "return [eval('1 + 1'), new Function('a', 'return a * 2')(4), G()]";
   assert.deepEqual(await valueOf(code), [2, 8, "undefinedundefinedundefined"]);
 });
+
+Deno.test("Intl's methods refuse what Intl did not make, and the run goes on", async () => {
+  const code =
+    "const { get } = Object.getOwnPropertyDescriptor(Intl.Collator.prototype, 'compare');" +
+    "const mixed = get.call(new Intl.NumberFormat());" +
+    "return [() => get.call({}), () => Intl.ListFormat.prototype.format.call({}, []), () => mixed('a', 'b')]" +
+    ".map((attempt) => { try { return attempt() } catch (e) { return e.name } })";
+  assert.deepEqual(await valueOf(code), ["TypeError", "TypeError", "TypeError"]);
+});
