@@ -29,8 +29,8 @@ const MAX_RANDOM_BYTES = 65_536;
 
 /** More would make a timer fire at once. */
 const MAX_TIMER_MS = 2 ** 31 - 1;
-/** How the environment describes `throw null`. */
-const THREW_NULL = "The program threw null";
+/** How the environment describes what the engine throws when no memory is left for an error. */
+const UNTOLD = ["The program threw null", "The program threw a value that cannot be read"];
 
 const encoder = new TextEncoder();
 
@@ -185,8 +185,7 @@ export class GuestRun {
   /** Which limit an error of the engine stands for, if it does. */
   #limitBehind(name: string, message: string): LimitName | undefined {
     if (name === "InternalError" && message === "out of memory") return "memoryBytes";
-    // With no memory left for an error, the engine throws null.
-    if (message === THREW_NULL && this.#isMemoryFull()) return "memoryBytes";
+    if (UNTOLD.includes(message) && this.#isMemoryFull()) return "memoryBytes";
     return message === "stack overflow" ? "stackBytes" : undefined;
   }
 
