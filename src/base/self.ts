@@ -18,7 +18,8 @@ export interface SelfCommand {
  * @param flags of `deno run`, for example permissions.
  */
 export function selfCommand(subcommand: readonly string[], flags: readonly string[]): SelfCommand {
-  const env = { ...moduleCache(), TZ: "UTC", NO_COLOR: "1" };
+  // A child that may reach nothing must not have its runtime ask for updates either.
+  const env = { ...moduleCache(), TZ: "UTC", NO_COLOR: "1", DENO_NO_UPDATE_CHECK: "1" };
   if (Deno.build.standalone) return { command: Deno.execPath(), args: subcommand, env };
   // A published package has no configuration of its own, and that of the directory is not ours.
   const config = MAIN.protocol === "file:" ? [] : ["--no-config"];

@@ -28,8 +28,12 @@ export function renderDiagnostic(diagnostic: Diagnostic): string {
   ].join("\n");
 }
 
-function excerpt({ line, column, length, sourceLine }: Diagnostic): string[] {
+function excerpt({ code, line, column, length, ...diagnostic }: Diagnostic): string[] {
   const label = String(line);
+  // Behind a syntax error nothing was read, so nothing of it is repeated.
+  const sourceLine = code === "syntax"
+    ? diagnostic.sourceLine.slice(0, column - 1 + length)
+    : diagnostic.sourceLine;
   const from = Math.max(
     0,
     Math.min(column - 1 - MAX_LINE_CHARS / 2, sourceLine.length - MAX_LINE_CHARS),

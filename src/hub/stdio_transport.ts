@@ -57,7 +57,7 @@ export class StdioTransport implements Transport {
     const messages = new LineReader({
       line: (text) => this.#receive(text),
       overflow: () => {
-        this.#end(`sent a line of more than ${maxLineBytes >> 20} MiB`);
+        this.#end(`sent a line larger than the limit of ${maxLineBytes >> 20} MiB`);
         void this.#child?.kill();
       },
     }, maxLineBytes);

@@ -221,7 +221,7 @@ Deno.test("an HTTP message over the cap fails the call, not the hub", async () =
   });
   await using server = serve(handler.fetch);
   await using hub = createHub({ a: httpConfig(server.url) }, { maxMessageBytes: 1024 * 1024 });
-  assert.match(messageOf(await call(hub, "a", "big")), /message of more than 1 MiB/);
+  assert.match(messageOf(await call(hub, "a", "big")), /message larger than the limit of 1 MiB/);
   assert.deepEqual((await call(hub, "a", "add", { a: 1, b: 2 })).value, { sum: 3 });
 });
 
