@@ -71,7 +71,7 @@ export function installProgram(core: GuestCore): void {
   };
 
   /** Given up when a program fails, so that there is room to say why if that was a lack of memory. */
-  let reserve: ArrayBuffer | undefined = new ArrayBuffer(128 * 1024);
+  let _reserve: ArrayBuffer | undefined = new ArrayBuffer(128 * 1024);
 
   core.entries.start = (entry: string, result: string): void => {
     const run = async (): Promise<void> => {
@@ -83,7 +83,7 @@ export function installProgram(core: GuestCore): void {
         const encoded = kind === "string" && (text.includes("\0") || !text.isWellFormed());
         native.done(kind, encoded ? stringify(text) : text, encoded ? 1 : 0);
       } catch (error) {
-        reserve = undefined;
+        _reserve = undefined;
         native.fail(stringify(core.describeThrown(error)));
       }
     };
