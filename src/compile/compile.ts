@@ -81,6 +81,7 @@ class ChildCompiler implements Compiler {
     const { modules, signal, typecheck } = request;
     const tooLong = tooLongDiagnostic(request);
     if (tooLong !== undefined) return refusal([tooLong]);
+    if (typecheck.mode !== "off") this.#checker.warm();
     const entry = await this.#parser.read(ENTRY, withoutMark(request.source), "ts");
     if (!("prepared" in entry)) return refusal(entry.map(problemDiagnostic));
     const read = (path: string, text: string, language: Language) =>

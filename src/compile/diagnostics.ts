@@ -46,6 +46,14 @@ export function findingDiagnostics(
     [...modules.values()].filter((module) => module.own !== undefined)
       .map((module) => [checkPath(module.path), module]),
   );
+  const isLiteralType = (name: string): boolean => {
+    if (!/^\w+$/.test(name)) return false;
+    const declaration = new RegExp(
+      `^(?:export )?type ${name} =\\s*(?:\\|?\\s*(?:"[^"\\n]*"|-?[\\d.]+)\\s*)+;`,
+      "m",
+    );
+    return [...modules.values()].some(({ check }) => declaration.test(check.text));
+  };
   return findings.slice(0, MAX_FINDINGS).flatMap((finding): Diagnostic[] => {
     const module = own.get(finding.path);
     if (module === undefined || ignore.includes(finding.code)) return [];
@@ -58,7 +66,7 @@ export function findingDiagnostics(
       call.start <= offset && offset < call.end
     );
     const { assigned } = prepared;
-    if (isFalseAlarm(finding, { text, assigned, isInImportedCall })) return [];
+    if (isFalseAlarm(finding, { text, assigned, isInImportedCall, isLiteralType })) return [];
     const message = agentWords(finding.message);
     const signature = ABOUT_ARGUMENTS.has(code) ? signatureAt(module, offset, modules) : undefined;
     return [{

@@ -133,6 +133,11 @@ interface IteratorConstructor {
   /** One iterator after the other. */
   concat<T>(...sources: Iterable<T>[]): IteratorObject<T, undefined, unknown>;
 }
+declare namespace Intl {
+  interface PluralRules {
+    selectRange(start: number | bigint, end: number | bigint): LDMLPluralRule;
+  }
+}
 interface Date {
   /** @deprecated Use getFullYear. */
   getYear(): number;

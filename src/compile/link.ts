@@ -168,28 +168,38 @@ class Linker {
   }
 
   /** A module whose code is built from names: its text is not read, only its imports are followed. */
-  async #addGenerated({ path, source, version }: ModuleFile, runtime: string): Promise<void> {
-    const runImports: string[] = [];
-    const typeImports: string[] = [];
-    const canonical = (text: string, imports: string[], shape: (path: string) => string): string =>
-      text.replace(GENERATED_IMPORT, (statement, head: string, specifier: string) => {
-        const to = resolveSpecifier(specifier, path)?.[0];
-        if (to === undefined) return statement;
-        imports.push(to);
-        return `${head}"${shape(to)}"`;
-      });
-    this.modules.set(path, {
-      path,
-      version,
-      check: unchanged(canonical(source, typeImports, checkPath)),
-      run: unchanged(canonical(runtime, runImports, (to) => to)),
-      runImports,
-    });
-    const files = await Promise.all(
-      [...new Set([...runImports, ...typeImports])].map((to) => this.#load([to])),
-    );
-    await this.#addAll(files.filter((file) => file !== undefined));
+  async #addGenerated(file: ModuleFile, runtime: string): Promise<void> {
+    let generated = GENERATED.get(file);
+    if (generated === undefined) GENERATED.set(file, generated = linkGenerated(file, runtime));
+    this.modules.set(file.path, generated.module);
+    const files = await Promise.all(generated.imports.map((to) => this.#load([to])));
+    await this.#addAll(files.filter((one) => one !== undefined));
   }
+}
+
+/** A generated module and everything that it imports, for its types or for its code. */
+interface GeneratedModule {
+  readonly module: LinkedModule;
+  readonly imports: readonly string[];
+}
+
+/** The library gives the same objects again and again, for hundreds of tools at once. */
+const GENERATED = new WeakMap<ModuleFile, GeneratedModule>();
+
+function linkGenerated({ path, source, version }: ModuleFile, runtime: string): GeneratedModule {
+  const runImports: string[] = [];
+  const typeImports: string[] = [];
+  const canonical = (text: string, imports: string[], shape: (path: string) => string): string =>
+    text.replace(GENERATED_IMPORT, (statement, head: string, specifier: string) => {
+      const to = resolveSpecifier(specifier, path)?.[0];
+      if (to === undefined) return statement;
+      imports.push(to);
+      return `${head}"${shape(to)}"`;
+    });
+  const check = unchanged(canonical(source, typeImports, checkPath));
+  const run = unchanged(canonical(runtime, runImports, (to) => to));
+  const imports = [...new Set([...runImports, ...typeImports])];
+  return { module: { path, version, check, run, runImports }, imports };
 }
 
 /** Canonical paths in place of the specifiers that were found; `otherwise` goes behind those that were not. */

@@ -56,11 +56,6 @@ export function run(program: Program): Ending {
   return { value, error, frames };
 }
 
-/** The value of an expression in a fresh engine. */
-export function evaluate(expression: string): unknown {
-  return dump(engine.newContext(), expression);
-}
-
 function dump(context: QuickJSContext, expression: string): unknown {
   const result = context.evalCode(expression);
   if (result.error) throw new Error(JSON.stringify(context.dump(result.error)));

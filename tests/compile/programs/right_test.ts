@@ -1,5 +1,6 @@
 import { CHECKERS } from "../checkers.ts";
 import { TestCompiler } from "../support.ts";
+import { RIGHT_ARGUMENTS } from "./right_arguments.ts";
 import { RIGHT_FORMS } from "./right_forms.ts";
 import { RIGHT_JAVASCRIPT } from "./right_javascript.ts";
 import { RIGHT_PLATFORM } from "./right_platform.ts";
@@ -7,6 +8,7 @@ import { RIGHT_TYPED } from "./right_typed.ts";
 import { MODULES } from "./servers.ts";
 
 const TOPICS = {
+  arguments: RIGHT_ARGUMENTS,
   form: RIGHT_FORMS,
   JavaScript: RIGHT_JAVASCRIPT,
   TypeScript: RIGHT_TYPED,
