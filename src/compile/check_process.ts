@@ -2,8 +2,10 @@
  * The TypeScript 6 checker inside its child process: a language service over files that the parent has sent.
  * @module
  */
+import { readFileSync } from "node:fs";
 import { posix } from "node:path";
 import type ts from "typescript";
+import { IS_BUNDLE } from "../base/runtime.ts";
 import { CHECK_OPTIONS, type Finding, type RelatedFinding } from "./check.ts";
 import { buildLibrary } from "./lib.ts";
 import type { ProcessCheckRequest } from "./messages.ts";
@@ -13,8 +15,10 @@ export async function createProcessChecker(): Promise<
   (request: ProcessCheckRequest) => readonly Finding[]
 > {
   const { default: typescript } = await import("typescript");
-  const folder = posix.dirname(typescript.sys.getExecutingFilePath().replaceAll("\\", "/"));
-  const library = buildLibrary((name) => typescript.sys.readFile(`${folder}/${name}`) ?? "");
+  const folder = IS_BUNDLE
+    ? new URL("./lib/", import.meta.url)
+    : new URL(".", import.meta.resolve("typescript"));
+  const library = buildLibrary((name) => readFileSync(new URL(name, folder), "utf8"));
   const service = new Service(typescript, library);
   return (request) => service.check(request);
 }

@@ -92,7 +92,11 @@ class ChildCompiler implements Compiler {
     const key = JSON.stringify([program.hash, typecheck]);
     const known = this.#outcomes.get(key);
     if (known !== undefined) return known;
-    const { outcome, isFinal } = await this.#check(program, linked.modules, typecheck);
+    const { outcome: checked, isFinal } = await this.#check(program, linked.modules, typecheck);
+    const { warning } = entry.prepared;
+    const outcome = checked.ok && warning !== undefined
+      ? { ...checked, warnings: [warning, ...checked.warnings] }
+      : checked;
     if (isFinal) this.#outcomes.set(key, outcome);
     return outcome;
   }
@@ -111,7 +115,7 @@ class ChildCompiler implements Compiler {
       if (diagnostics.length === 0) return { outcome: passed(), isFinal: true };
       const outcome = mode === "block"
         ? refusal(diagnostics)
-        : passed(renderDiagnostics(diagnostics));
+        : passed(`The type check found:\n${renderDiagnostics(diagnostics)}`);
       return { outcome, isFinal: true };
     } catch (error) {
       const isOurs = error instanceof RunbyteError && error.code === "INTERNAL";
@@ -140,7 +144,10 @@ function reasonOf(error: ChildFailure | RunbyteError): string {
 }
 
 function refusal(diagnostics: readonly Diagnostic[]): CompileOutcome {
-  return { ok: false, diagnostics, text: renderDiagnostics(diagnostics) };
+  const text = `${
+    renderDiagnostics(diagnostics)
+  }\n\nNothing has run: mend the program and run it again.`;
+  return { ok: false, diagnostics, text };
 }
 
 /** A byte order mark is no character of the first line. */

@@ -4,6 +4,7 @@
  * @module
  */
 import process from "node:process";
+import { dropPermissions } from "../base/runtime.ts";
 import { createProcessChecker } from "./check_process.ts";
 import type { PrepareRequest, ProcessCheckRequest } from "./messages.ts";
 import { prepare } from "./prepare.ts";
@@ -16,7 +17,7 @@ export async function runCompileProcess(): Promise<void> {
   const handle = process.argv.at(-1) === "check"
     ? checkHandler(await createProcessChecker())
     : prepareHandler();
-  await dropPermissions();
+  dropPermissions();
   const rpc = new RpcPeer({
     write: (bytes) => process.stdout.write(bytes),
     handle,
@@ -38,10 +39,4 @@ function checkHandler(check: (request: ProcessCheckRequest) => unknown): RpcHand
   const warmUp = { path: "/main.ts", text: "const ready: boolean = true;", version: "1" };
   check({ files: [warmUp], report: [warmUp.path] });
   return (method, params) => method === "check" ? check(params as ProcessCheckRequest) : null;
-}
-
-/** Gives up every right of this process for good. */
-export async function dropPermissions(): Promise<void> {
-  const names = ["run", "ffi", "write", "net", "sys", "env", "read", "import"] as const;
-  for (const name of names) await Deno.permissions.revoke({ name });
 }

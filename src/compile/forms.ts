@@ -16,6 +16,8 @@ export interface Form {
   /** For the JavaScript that runs. */
   readonly runEdits: readonly Edit[];
   readonly problems: readonly Problem[];
+  /** What the agent should know about a program that can be run. */
+  readonly warning?: string;
 }
 
 const WRAPPER_START = ";export default async function(){";
@@ -41,7 +43,11 @@ export function chooseForm(source: string, scan: Scan, js: string, shape: Shape)
   if (shape.lastCall !== undefined) {
     return plain("default", { ...shape.lastCall, text: "export default await " });
   }
-  return plain("none");
+  const { idleFunction } = shape;
+  if (idleFunction === undefined) return plain("none");
+  const warning = `The program declares '${idleFunction}' and calls nothing: end it with ` +
+    `return await ${idleFunction}(), or export it as default`;
+  return { ...plain("none"), warning };
 }
 
 function plain(result: Form["result"], ...runEdits: Edit[]): Form {

@@ -30,6 +30,7 @@ export interface PreparedModule {
   /** JavaScript for the engine. */
   readonly run: PreparedText;
   readonly result: "default" | "exec" | "none";
+  readonly warning?: string;
   /** Names of the properties that the program itself assigns. */
   readonly assigned: readonly string[];
   readonly bindings: readonly ImportBinding[];

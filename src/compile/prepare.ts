@@ -82,6 +82,7 @@ function prepareTypeScript({ text, isEntry }: PrepareRequest): PrepareReply {
       check: locate(applyEdits(source, form.checkEdits), scan.references),
       run: { ...run, segments: compose(run.segments, js.segments) },
       result: form.result,
+      warning: form.warning,
       ...facts,
     },
   };

@@ -5,6 +5,7 @@
  */
 import { type CallExpression, type ImportDeclaration, type Node, parse, type Program } from "acorn";
 import type { ImportBinding, ImportedCall, ModuleReference, Problem } from "./messages.ts";
+import { type AnyNode, exportedNames, exportMark, span } from "./module_exports.ts";
 import type { ExportMark, Span } from "./scan.ts";
 
 /** What the syntax tree of a module tells. */
@@ -23,6 +24,8 @@ export interface Shape {
   readonly names: readonly string[];
   /** Modules whose exports are exported on. */
   readonly stars: readonly string[];
+  /** A function of a program that declares things and does nothing with them. */
+  readonly idleFunction: string | undefined;
   readonly assigned: readonly string[];
   readonly bindings: readonly ImportBinding[];
   readonly calls: readonly ImportedCall[];
@@ -57,6 +60,7 @@ export function readShape(text: string): Shape {
     ),
     exec: found.callsExec ? undefined : exec,
     lastCall: lastCall(program, functions),
+    idleFunction: program.body.every(isIdle) ? [...functions.keys()].at(-1) : undefined,
   };
 }
 
@@ -99,10 +103,6 @@ function walk(program: Program, imported: ReadonlySet<string>): Found {
   found.references.sort((a, b) => a.start - b.start);
   return found;
 }
-
-/** A node seen without its type, as the walk meets it. */
-// deno-lint-ignore no-explicit-any -- the union of all node types has no common fields
-type AnyNode = Node & Record<string, any>;
 
 function visit(node: AnyNode, inFunction: boolean, found: Found): void {
   switch (node.type) {
@@ -170,64 +170,6 @@ function refuseUsing(node: AnyNode): Problem {
   };
 }
 
-function exportMark(node: Program["body"][number]): ExportMark[] {
-  switch (node.type) {
-    case "ExportDefaultDeclaration":
-      return [{ span: span(node), kind: "default" }];
-    case "ExportAllDeclaration":
-      return [{ span: span(node), kind: "from" }];
-    case "ExportNamedDeclaration": {
-      const end = node.declaration?.start ?? node.end;
-      return [{ span: { start: node.start, end }, kind: node.source ? "from" : "local" }];
-    }
-    default:
-      return [];
-  }
-}
-
-/** Names that a statement exports, as far as they are identifiers. */
-function exportedNames(node: Program["body"][number]): string[] {
-  switch (node.type) {
-    case "ExportDefaultDeclaration":
-      return ["default"];
-    case "ExportAllDeclaration":
-      return node.exported?.type === "Identifier" ? [node.exported.name] : [];
-    case "ExportNamedDeclaration":
-      return [
-        ...node.specifiers.flatMap(({ exported }) =>
-          exported.type === "Identifier" ? [exported.name] : []
-        ),
-        ...declaredNames(node.declaration),
-      ];
-    default:
-      return [];
-  }
-}
-
-/** Names that a declaration binds, patterns included. */
-function declaredNames(node: AnyNode | null | undefined): string[] {
-  switch (node?.type) {
-    case "Identifier":
-      return [node.name];
-    case "FunctionDeclaration":
-    case "ClassDeclaration":
-    case "VariableDeclarator":
-      return declaredNames(node.id);
-    case "VariableDeclaration":
-      return node.declarations.flatMap(declaredNames);
-    case "ObjectPattern":
-      return node.properties.flatMap((one: AnyNode) => declaredNames(one.value ?? one.argument));
-    case "ArrayPattern":
-      return node.elements.flatMap(declaredNames);
-    case "AssignmentPattern":
-      return declaredNames(node.left);
-    case "RestElement":
-      return declaredNames(node.argument);
-    default:
-      return [];
-  }
-}
-
 /** Functions declared at the top level. */
 function ownFunctions(program: Program): Map<string, "local" | "exported"> {
   const functions = new Map<string, "local" | "exported">();
@@ -273,6 +215,12 @@ function lastCall(program: Program, functions: ReadonlyMap<string, unknown>): Sp
   return undefined;
 }
 
-function span({ start, end }: Node): Span {
-  return { start, end };
+/** Whether a statement does nothing by itself. */
+function isIdle(node: Program["body"][number]): boolean {
+  if (node.type !== "VariableDeclaration") {
+    return ["ImportDeclaration", "FunctionDeclaration", "EmptyStatement"].includes(node.type);
+  }
+  return node.declarations.every(({ init }) =>
+    init == null || init.type === "Literal" || FUNCTIONS.includes(init.type)
+  );
 }

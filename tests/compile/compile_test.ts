@@ -133,6 +133,8 @@ Deno.test("compile() gives the text that an agent needs to mend a call", async (
       "    |                                          ~~~~~",
       '  Signature: createIssue(args: { title: string; labels?: ("bug" | "task")[] }): Promise<any>',
       "  → Use the suggested name",
+      "",
+      "Nothing has run: mend the program and run it again.",
     ].join("\n"),
   );
 });
@@ -157,7 +159,7 @@ Deno.test("compile() reports errors in saved modules with their own places", asy
 Deno.test("compile() shows at most 10 diagnostics and counts the rest", async () => {
   const text = await compiler.refusal(Array.from({ length: 25 }, (_, i) => `nope${i};`).join("\n"));
   assert.equal(text.match(/TS2304/g)!.length, 10);
-  assert.match(text, /… and 15 more$/);
+  assert.match(text, /… and 15 more\n\nNothing has run/);
 });
 
 for (const name of ["fetch", "process", "Deno", "Buffer", "require", "window"]) {
@@ -209,6 +211,29 @@ Deno.test("compile() with 'warn' runs the program and tells what it found", asyn
   });
   assert(outcome.ok);
   assert.match(outcome.warnings[0]!, /main.ts:1:8 TS2304/);
+});
+
+Deno.test("compile() warns about a program that only declares functions", async () => {
+  const outcome = await compiler.compile(
+    "const limit = 5;\nasync function main() { return limit; }",
+  );
+  assert(outcome.ok);
+  assert.match(
+    outcome.warnings[0]!,
+    /declares 'main' and calls nothing: end it with return await main\(\)/,
+  );
+  for (
+    const source of [
+      "console.log(1);",
+      "async function exec() {}",
+      "export function f() {}",
+      "let a = 1;",
+    ]
+  ) {
+    const quiet = await compiler.compile(source);
+    assert(quiet.ok);
+    assert.deepEqual(quiet.warnings, []);
+  }
 });
 
 Deno.test("compile() with 'off' does not check, but still refuses what cannot run", async () => {

@@ -1,9 +1,9 @@
 /** Drops its rights as the compiler process does, then says what is left of them. */
 import { readFileSync } from "node:fs";
 import { spawnSync } from "node:child_process";
-import { dropPermissions } from "../../src/compile/compile_process.ts";
+import { dropPermissions } from "../../src/base/runtime.ts";
 
-await dropPermissions();
+dropPermissions();
 
 async function attempt(work: () => unknown): Promise<string> {
   try {
