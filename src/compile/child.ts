@@ -169,7 +169,8 @@ export class Child<State> implements AsyncDisposable {
         }
         resolve();
       };
-      process.once("error", (error) => end(`cannot be started: ${error.message}`));
+      // A second error may follow, of the signal to a process that never was.
+      process.on("error", (error) => end(`cannot be started: ${error.message}`));
       process.once("close", (code, signal) => end(`ended with ${signal ?? `code ${code}`}`));
     });
     return { process, rpc, ended };

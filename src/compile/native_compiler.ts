@@ -2,7 +2,7 @@
  * Finds TypeScript's native compiler, which npm brings as a package of its own for each platform.
  * @module
  */
-import { accessSync, constants } from "node:fs";
+import { existsSync } from "node:fs";
 import { createRequire } from "node:module";
 import { dirname, join } from "node:path";
 import process from "node:process";
@@ -16,7 +16,7 @@ export interface NativeCompiler {
   readonly folder: string;
 }
 
-/** The compiler for this machine, or undefined if it is not installed or may not be run. */
+/** The compiler for this machine, or undefined if it is not installed. */
 export function findNativeCompiler(): NativeCompiler | undefined {
   try {
     const require = createRequire(import.meta.resolve("typescript7"));
@@ -24,8 +24,9 @@ export function findNativeCompiler(): NativeCompiler | undefined {
     const manifest = require.resolve(`${platform}/package.json`);
     const folder = join(dirname(manifest), "lib");
     const executable = join(folder, process.platform === "win32" ? "tsc.exe" : "tsc");
-    accessSync(executable, constants.X_OK);
-    return { version: require(manifest).version, executable, folder };
+    return !existsSync(executable)
+      ? undefined
+      : { version: require(manifest).version, executable, folder };
   } catch (error) {
     logger("compile").debug("No native compiler: {error}", { error: String(error) });
     return undefined;

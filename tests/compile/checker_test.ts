@@ -1,8 +1,11 @@
 import assert from "node:assert/strict";
+import { spawnSync } from "node:child_process";
 import { RunbyteError } from "../../src/base/errors.ts";
 import type { Checker, CheckFile, Finding } from "../../src/compile/check.ts";
+import { createNativeChecker } from "../../src/compile/check_native.ts";
 import { FallbackChecker } from "../../src/compile/checker.ts";
 import { ChildFailure } from "../../src/compile/child.ts";
+import { findNativeCompiler } from "../../src/compile/native_compiler.ts";
 import { CHECKERS } from "./checkers.ts";
 
 let versions = 0;
@@ -212,6 +215,49 @@ Deno.test("FallbackChecker goes on with the next checker when one cannot be star
   const request = { files: [], report: [] };
   assert.deepEqual(await Promise.all([checker.check(request), checker.check(request)]), [[], []]);
   assert.equal(checker.describe(), "second");
+});
+
+Deno.test("FallbackChecker checks with TypeScript 6 where the native compiler cannot be run", async () => {
+  const folder = findNativeCompiler()?.folder ?? "/";
+  const compiler = { version: "7", executable: "/no/such/tsc", folder };
+  await using checker = new FallbackChecker([
+    () => createNativeChecker({ compiler }),
+    () => CHECKERS[0]!.create(),
+  ]);
+  assert.deepEqual(await codes(checker, "const a: number = 'x';\na;"), [2322]);
+  assert.match(checker.describe(), /^TypeScript 6/);
+});
+
+/** The checker of a Runbyte that was started with these permissions. */
+function checkerWith(...permissions: string[]): string {
+  const script = new URL("describe_child.ts", import.meta.url).href;
+  const config = new URL("../../deno.json", import.meta.url).pathname;
+  const args = [
+    "run",
+    "--quiet",
+    "--no-check",
+    "--no-prompt",
+    "--config",
+    config,
+    ...permissions,
+    script,
+  ];
+  const { stdout, stderr } = spawnSync(Deno.execPath(), args);
+  assert(stdout.length > 0, stderr.toString());
+  const { ok, warnings, checker } = JSON.parse(stdout.toString());
+  assert.deepEqual([ok, warnings], [true, []]);
+  return checker;
+}
+
+Deno.test({
+  name: "createChecker() runs the native compiler with the permissions of the start task",
+  ignore: findNativeCompiler() === undefined,
+  fn: () => assert.match(checkerWith("-P"), /^TypeScript 7/),
+});
+
+Deno.test("createChecker() takes TypeScript 6 where only Deno may be run", () => {
+  const checker = checkerWith("--allow-read", "--allow-env", `--allow-run=${Deno.execPath()}`);
+  assert.match(checker, /^TypeScript 6/);
 });
 
 Deno.test("FallbackChecker passes on what the last checker and a hostile program throw", async () => {
