@@ -1,11 +1,12 @@
 #!/usr/bin/env -S deno run -q -P
 /**
  * Runbyte's entry point. The same entry also starts the child processes that it needs,
- * under names that begin with two underscores, so that it works alike from source, JSR and a compiled binary.
+ * under names that begin with two underscores, so that it works alike from source, JSR, npm and a compiled binary.
  * @module
  */
+import { ARGUMENTS, exit } from "./src/base/runtime.ts";
 
-const [name, ...args] = Deno.args;
+const [name, ...args] = ARGUMENTS;
 
 switch (name) {
   case "__executor":
@@ -18,5 +19,5 @@ switch (name) {
     await (await import("./src/demo/servers.ts")).runDemoServer(args[0]);
     break;
   default:
-    Deno.exit(await (await import("./src/cli/cli.ts")).runCli(Deno.args));
+    exit(await (await import("./src/cli/cli.ts")).runCli(ARGUMENTS));
 }

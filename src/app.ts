@@ -4,6 +4,7 @@
  * @module
  */
 import { join } from "node:path";
+import { DisposalStack } from "./base/disposal_stack.ts";
 import { createRedactor, type Redactor } from "./base/redact.ts";
 import { createLearnedStore } from "./codegen/learned_store.ts";
 import { createLearnedTypes } from "./codegen/learned_types.ts";
@@ -35,7 +36,7 @@ export interface App extends AsyncDisposable {
 
 /** Builds the application. Nothing is connected or started before it is needed. */
 export function createApp(config: Config): App {
-  const parts = new AsyncDisposableStack();
+  const parts = new DisposalStack();
   let redactor = createRedactor(config.secrets);
   const redact: Redactor = (text) => redactor(text);
   const hub = parts.use(createHub(config.mcpServers, { redact }));
@@ -71,6 +72,6 @@ export function createApp(config: Config): App {
       redactor = createRedactor([...config.secrets, ...changed.secrets]);
       hub.configure(changed.mcpServers);
     },
-    [Symbol.asyncDispose]: () => parts.disposeAsync(),
+    [Symbol.asyncDispose]: () => parts[Symbol.asyncDispose](),
   };
 }

@@ -4,17 +4,17 @@
  * @module
  */
 import { configureSync, getLogger, getTextFormatter, type Logger } from "@logtape/logtape";
+import process from "node:process";
 
 export type LogLevel = "debug" | "info" | "warning" | "error";
 
 /** Sends log lines of `level` and above to stderr; `redact` is applied to every line. */
 export function startLogging(level: LogLevel, redact: (text: string) => string): void {
   const format = getTextFormatter({ timestamp: "time" });
-  const encoder = new TextEncoder();
   configureSync({
     reset: true,
     sinks: {
-      stderr: (record) => void Deno.stderr.writeSync(encoder.encode(redact(format(record)))),
+      stderr: (record) => void process.stderr.write(redact(format(record))),
     },
     loggers: [
       { category: "runbyte", lowestLevel: level, sinks: ["stderr"] },

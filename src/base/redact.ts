@@ -2,6 +2,7 @@
  * Keeps the secret values of the configuration out of everything that leaves Runbyte.
  * @module
  */
+import { escapePattern } from "./escape_pattern.ts";
 
 /** Replaces known secret values by `[redacted]`. */
 export interface Redactor {
@@ -22,6 +23,6 @@ export function createRedactor(secrets: Iterable<string>): Redactor {
   }
   const ordered = [...forms].sort((a, b) => b.length - a.length);
   if (ordered.length === 0) return (text) => text;
-  const pattern = new RegExp(ordered.map((form) => RegExp.escape(form)).join("|"), "g");
+  const pattern = new RegExp(ordered.map(escapePattern).join("|"), "g");
   return (text) => text.replace(pattern, "[redacted]");
 }

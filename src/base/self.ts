@@ -1,10 +1,12 @@
 /**
- * How to start Runbyte's own entry once more: from source, from JSR and in the compiled binary alike.
+ * How to start Runbyte's own entry once more: from source, from JSR, in the compiled binary and from npm alike.
  * @module
  */
 import process from "node:process";
+import { fileURLToPath } from "node:url";
+import { IS_STANDALONE, ownModule, RUNTIME } from "./runtime.ts";
 
-const MAIN = new URL("../../main.ts", import.meta.url);
+const MAIN = ownModule("../../main.ts", import.meta.url);
 
 /** A process to start: with this as its whole environment. */
 export interface SelfCommand {
@@ -13,27 +15,47 @@ export interface SelfCommand {
   readonly env: Readonly<Record<string, string>>;
 }
 
-/**
- * The command that runs the own entry with a hidden subcommand, able to load modules that are in the cache and nothing else.
- * @param flags of `deno run`, for example permissions.
- */
-export function selfCommand(subcommand: readonly string[], flags: readonly string[]): SelfCommand {
+/** Options of {@linkcode selfCommand}. */
+export interface SelfOptions {
+  /** For a child that serves: it may write here, start programs and use the network. Others may only load themselves. */
+  readonly scratch?: string;
+  /** Whether it may start workers. @default false */
+  readonly workers?: boolean;
+  /** For example `--max-old-space-size=256`. The compiled binary has its own and takes none. */
+  readonly v8Flags?: readonly string[];
+}
+
+/** The command that runs the own entry with a hidden subcommand, able to load what is installed and nothing else. */
+export function selfCommand(subcommand: readonly string[], options: SelfOptions): SelfCommand {
+  const env = { TZ: "UTC", NO_COLOR: "1" };
+  const command = process.execPath;
+  if (IS_STANDALONE) return { command, args: subcommand, env };
+  if (RUNTIME === "node") {
+    const args = [...nodeFlags(options), fileURLToPath(MAIN), ...subcommand];
+    return { command, args, env };
+  }
+  const args = ["run", ...denoFlags(options), MAIN.href, ...subcommand];
   // A child that may reach nothing must not have its runtime ask for updates either.
-  const env = { ...moduleCache(), TZ: "UTC", NO_COLOR: "1", DENO_NO_UPDATE_CHECK: "1" };
-  if (Deno.build.standalone) return { command: Deno.execPath(), args: subcommand, env };
+  return { command, args, env: { ...moduleCache(), ...env, DENO_NO_UPDATE_CHECK: "1" } };
+}
+
+function nodeFlags({ scratch, workers = false, v8Flags = [] }: SelfOptions): string[] {
+  const flags = ["--no-warnings", ...v8Flags];
+  if (scratch !== undefined) return flags;
+  const folder = fileURLToPath(new URL("./", MAIN));
+  flags.push("--permission", `--allow-fs-read=${folder}*`);
+  if (workers) flags.push("--allow-worker");
+  return flags;
+}
+
+function denoFlags({ scratch, workers = false, v8Flags = [] }: SelfOptions): string[] {
+  const flags = ["--quiet", "--no-prompt", "--cached-only", "--allow-read", "--allow-env"];
+  if (scratch !== undefined) flags.push(`--allow-write=${scratch}`, "--allow-run", "--allow-net");
+  if (workers) flags.push("--unstable-worker-options");
+  if (v8Flags.length > 0) flags.push(`--v8-flags=${v8Flags.join(",")}`);
+  if (MAIN.protocol === "file:") return flags;
   // A published package has no configuration of its own, and that of the directory is not ours.
-  const config = MAIN.protocol === "file:" ? [] : ["--no-config"];
-  const args = [
-    "run",
-    "--quiet",
-    "--no-prompt",
-    "--cached-only",
-    ...config,
-    ...flags,
-    MAIN.href,
-    ...subcommand,
-  ];
-  return { command: Deno.execPath(), args, env };
+  return [...flags, "--no-config", "--no-lock", `--allow-import=${MAIN.host}`];
 }
 
 /** Where Deno keeps modules: without its variable it would look in a home directory that the child is not told. */

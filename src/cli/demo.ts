@@ -7,12 +7,12 @@ import type { Context, GlobalOptions } from "./context.ts";
 export function addDemo(program: Command, { exit }: Context): void {
   program.command("demo")
     .description("walk through an example with three built-in servers; needs no configuration")
-    .action(async (_options: object, command: Command) => {
-      const { scratch } = command.optsWithGlobals<GlobalOptions>();
+    .action(async (_options: object, parsed: Command) => {
+      const { scratch } = parsed.optsWithGlobals<GlobalOptions>();
       const { runDemo } = await import("../demo/demo.ts");
       const { resolveScratch } = await import("../config/scratch.ts");
-      const { command: deno, args } = selfCommand([], ["-P"]);
-      const options = { scratch, env: process.env, cwd: process.cwd() };
-      exit(await runDemo({ entry: [deno, ...args], scratch: await resolveScratch(options) }));
+      const folder = await resolveScratch({ scratch, env: process.env, cwd: process.cwd() });
+      const { command, args } = selfCommand([], { scratch: folder });
+      exit(await runDemo({ entry: [command, ...args], scratch: folder }));
     });
 }

@@ -2,6 +2,7 @@ import { mkdir, mkdtemp, rm, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import process from "node:process";
 import { isDeepStrictEqual } from "node:util";
+import { DisposalStack } from "../base/disposal_stack.ts";
 import { type Bill, sumUp } from "./bill.ts";
 import { type Outcome, runByDirectCalls, runThroughRunbyte } from "./jobs.ts";
 import { type Exchange, MeasuredClient, type TokenCounter } from "./measured_client.ts";
@@ -88,7 +89,7 @@ async function byDirectCalls(
   countTokens: TokenCounter,
   report: Report,
 ): Promise<Job> {
-  await using stack = new AsyncDisposableStack();
+  await using stack = new DisposalStack();
   const servers: Record<string, MeasuredClient> = {};
   for (const name of PLAY_SERVER_NAMES) {
     servers[name] = stack.use(

@@ -3,62 +3,63 @@
  * Started by `main.ts __executor`; ends when its input does, so it never outlives the main process.
  * @module
  */
+import { dropPermissions, exit, RUNTIME } from "../base/runtime.ts";
 import { compileEngine } from "./wasm.ts";
 
-const PERMISSIONS = ["read", "write", "net", "env", "run", "sys", "ffi", "import"] as const;
 /** What one read takes at most. */
 const READ_BYTES = 256 * 1024;
 
-/** Serves until standard input ends; then the process exits. */
-export async function runExecutor(): Promise<void> {
-  const worker = createGuestWorker(new URL("./worker.ts", import.meta.url));
-  const broken = Promise.withResolvers<never>();
-  worker.onerror = (event) => {
-    event.preventDefault();
-    broken.reject(new Error(event.message));
-  };
-  const loaded = new Promise<void>((resolve) => {
-    worker.onmessage = () => resolve();
-  });
+/** Wall two as the executor sees it. */
+export interface GuestWorker {
+  /** Resolves when its modules are loaded. */
+  readonly loaded: Promise<void>;
+  /** Rejects when it has failed. */
+  readonly broken: Promise<never>;
+  post(message: WebAssembly.Module | Uint8Array<ArrayBuffer>, transfer: ArrayBuffer[]): void;
+}
+
+/** What the executor needs of its runtime. */
+export interface ExecutorRuntime {
+  /** @param url its module; that of Runbyte's own worker if left out. */
+  startGuestWorker(url?: URL): GuestWorker;
+  /** Reads from standard input; null at its end. */
+  read(buffer: Uint8Array): Promise<number | null>;
+}
+
+/**
+ * Serves until standard input ends; then the process exits.
+ * @param workerUrl the module of the worker; Runbyte's own if left out.
+ */
+export async function runExecutor(workerUrl?: URL): Promise<void> {
+  const { startGuestWorker, read }: ExecutorRuntime = RUNTIME === "node"
+    ? await import("./executor_node.ts")
+    : await import("./executor_deno.ts");
+  const worker = startGuestWorker(workerUrl);
   const compiled = compileEngine();
-  await Promise.race([loaded, broken.promise]);
+  await Promise.race([worker.loaded, worker.broken]);
   const wasm = await compiled;
   // From here on neither this thread nor the worker can reach anything but the pipes.
   dropPermissions();
-  worker.postMessage(wasm);
-  // A busy worker cannot be terminated; the process can.
+  worker.post(wasm, []);
   try {
-    await Promise.race([passInput(worker), broken.promise]);
-    Deno.exit(0);
-  } catch (error) {
-    Deno.stderr.writeSync(new TextEncoder().encode(`${error}\n`));
-    Deno.exit(1);
+    await Promise.race([passInput(read, worker), worker.broken]);
+  } finally {
+    // A busy worker cannot be terminated; the process can.
+    exit(0);
   }
 }
 
-/** Wall two: a worker that may do nothing. Its own module is loaded with this thread's permissions. */
-export function createGuestWorker(url: URL): Worker {
-  return new Worker(url, { type: "module", deno: { permissions: "none" } });
-}
-
-/** Gives up, for good, everything that this process may do. */
-export function dropPermissions(): void {
-  for (const name of PERMISSIONS) {
-    Deno.permissions.revokeSync({ name } as Deno.PermissionDescriptor);
-  }
-}
-
-async function passInput(worker: Worker): Promise<void> {
+async function passInput(read: ExecutorRuntime["read"], worker: GuestWorker): Promise<void> {
   let buffer = new Uint8Array(READ_BYTES);
   for (;;) {
-    const count = await Deno.stdin.read(buffer);
+    const count = await read(buffer);
     if (count === null) return;
     if (count > READ_BYTES / 2) {
-      worker.postMessage(buffer.subarray(0, count), [buffer.buffer]);
+      worker.post(buffer.subarray(0, count), [buffer.buffer]);
       buffer = new Uint8Array(READ_BYTES);
     } else {
       const chunk = buffer.slice(0, count);
-      worker.postMessage(chunk, [chunk.buffer]);
+      worker.post(chunk, [chunk.buffer]);
     }
   }
 }

@@ -9,7 +9,7 @@ import { ExecutorPool } from "./pool.ts";
 import type { SpawnExecutor } from "./executor_process.ts";
 import { LiveRun } from "./live_run.ts";
 import type { RunOutcome, RunRequest, Sandbox } from "./protocol.ts";
-import { spawnExecutor } from "./spawn_deno.ts";
+import { spawnExecutor } from "./spawn_executor.ts";
 
 /** How many runs and processes there may be. */
 export interface SandboxOptions {
@@ -19,7 +19,7 @@ export interface SandboxOptions {
   readonly maxRunsPerOwner?: number;
   /** Executors kept warm while there is nothing to do. @default 2 */
   readonly maxIdle?: number;
-  /** Starts an executor's process. @default the own entry again, under Deno */
+  /** Starts an executor's process. @default the own entry again */
   readonly spawn?: SpawnExecutor;
 }
 

@@ -1,5 +1,6 @@
 import { serveStdio as serveConnection } from "@modelcontextprotocol/server/stdio";
 import process from "node:process";
+import { inspect } from "node:util";
 import { logger } from "../base/log.ts";
 import type { Session } from "../session/session.ts";
 import { createMcpServer } from "./server.ts";
@@ -47,7 +48,7 @@ function withCloseListener(transport: StdioTransport, listener: () => void): Std
 function sendConsoleToStderr(): void {
   const write = (...values: readonly unknown[]): void => {
     process.stderr.write(
-      values.map((value) => typeof value === "string" ? value : Deno.inspect(value)).join(" ") +
+      values.map((value) => typeof value === "string" ? value : inspect(value)).join(" ") +
         "\n",
     );
   };

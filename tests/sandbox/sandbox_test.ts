@@ -5,7 +5,7 @@ import { DEFAULT_LIMITS, type Limits } from "../../src/base/limits.ts";
 import type { HostCalls, RunOutcome, RunRequest, Sandbox } from "../../src/sandbox/protocol.ts";
 import type { ExecutorProcess } from "../../src/sandbox/executor_process.ts";
 import { createSandbox, type SandboxOptions } from "../../src/sandbox/sandbox.ts";
-import { spawnExecutor } from "../../src/sandbox/spawn_deno.ts";
+import { spawnExecutor } from "../../src/sandbox/spawn_executor.ts";
 
 interface Options extends Partial<Omit<RunRequest, "limits">> {
   readonly limits?: Partial<Limits>;

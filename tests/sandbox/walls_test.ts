@@ -2,9 +2,9 @@
 import assert from "node:assert/strict";
 import { readFileSync } from "node:fs";
 import { DEFAULT_LIMITS } from "../../src/base/limits.ts";
-import { createGuestWorker } from "../../src/sandbox/executor.ts";
+import { createGuestWorker } from "../../src/sandbox/executor_deno.ts";
 import { encodeRun } from "../../src/sandbox/messages.ts";
-import { executorCommand, spawnExecutor } from "../../src/sandbox/spawn_deno.ts";
+import { executorCommand, spawnExecutor } from "../../src/sandbox/spawn_executor.ts";
 
 Deno.test("the worker's wall: inside a process with every permission, a guest worker has none", async () => {
   const worker = createGuestWorker(new URL("./probes/worker_probe.ts", import.meta.url));

@@ -1,5 +1,5 @@
 /**
- * Starts an executor process under Deno. The only place that knows its command line.
+ * Starts an executor process. The only place that knows how.
  * @module
  */
 import { spawn } from "node:child_process";
@@ -7,19 +7,13 @@ import { type SelfCommand, selfCommand } from "../base/self.ts";
 import type { ExecutorProcess } from "./executor_process.ts";
 
 /**
- * Reading is allowed for as long as the executor loads itself; it then revokes that too. 3900 KiB of V8 stack let the
- * guest have 128 KiB of its own; 7000 would abort the process. The heap holds no guest memory. The worker collects garbage
- * itself after large guests, whose memory V8 would keep for long.
+ * 3900 KiB of V8 stack let the guest have 128 KiB of its own; 7000 would abort Deno. The heap holds no guest memory.
  */
-const FLAGS = [
-  "--allow-read",
-  "--unstable-worker-options",
-  "--v8-flags=--stack-size=3900,--max-old-space-size=256,--expose-gc",
-];
+const V8_FLAGS = ["--stack-size=3900", "--max-old-space-size=256"];
 
 /** The command line of an executor, and its whole environment. */
 export function executorCommand(): SelfCommand {
-  return selfCommand(["__executor"], FLAGS);
+  return selfCommand(["__executor"], { workers: true, v8Flags: V8_FLAGS });
 }
 
 /** Starts an executor: no environment but the module cache, no directory but the root, pipes of its own. */

@@ -1,0 +1,50 @@
+/**
+ * What differs between the runtimes that Runbyte runs on: Deno (from source, from JSR, compiled) and Node (from npm).
+ * Whatever both have under `node:` is used from there and not mentioned here.
+ * @module
+ */
+import type process from "node:process";
+
+/** The runtime of this process. */
+export const RUNTIME: "deno" | "node" = "Deno" in globalThis ? "deno" : "node";
+
+/** Whether this is the one executable that `deno compile` makes. */
+export const IS_STANDALONE: boolean = RUNTIME === "deno" && Deno.build.standalone;
+
+/** Whether modules are the bundle of the npm package and of the executable: there, all files lie in one folder. */
+export const IS_BUNDLE: boolean = !import.meta.url.endsWith(".ts");
+
+// Not imported: that alone would make every child start some ten milliseconds later under Deno.
+const nodeProcess = (): typeof process =>
+  (globalThis as unknown as { process: typeof process }).process;
+
+/** The arguments after the program's own name. */
+export const ARGUMENTS: readonly string[] = RUNTIME === "deno"
+  ? Deno.args
+  : nodeProcess().argv.slice(2);
+
+/** Ends this process at once. */
+export function exit(code: number): never {
+  return RUNTIME === "deno" ? Deno.exit(code) : nodeProcess().exit(code);
+}
+
+/** Where a module of ours is. `path` leads to its source from the module whose URL is `from`. */
+export function ownModule(path: string, from: string): URL {
+  if (!IS_BUNDLE) return new URL(path, from);
+  return new URL(path.replace(/^.*\//, "./").replace(/\.ts$/, ".js"), from);
+}
+
+/**
+ * Gives up, for good, everything that this process or worker may do.
+ * Node before 24.21 cannot; there a child never has more than reading Runbyte's own files.
+ */
+export function dropPermissions(): void {
+  if (RUNTIME === "deno") {
+    for (const name of ["run", "ffi", "write", "net", "sys", "env", "read", "import"] as const) {
+      Deno.permissions.revokeSync({ name });
+    }
+    return;
+  }
+  const { permission } = nodeProcess() as { permission?: { drop?(scope: string): void } };
+  for (const scope of ["fs", "child", "worker"]) permission?.drop?.(scope);
+}
