@@ -17,6 +17,16 @@ export function errorAnswer(text: string): Answer {
   return { blocks: [textBlock(text)], isError: true };
 }
 
+/** The answer without secrets: whatever leaves a session passes here. What is cut or saved was cleaned before. */
+export function redactAnswer(answer: Answer, redact: Redactor): Answer {
+  const blocks = answer.blocks.map((block): AnswerBlock => {
+    if (block.type === "text") return { ...block, text: redact(block.text) };
+    if (block.type !== "resource") return block;
+    return { ...block, resource: { ...block.resource, uri: redact(block.resource.uri) } };
+  });
+  return { ...answer, blocks };
+}
+
 /** What the agent learns about something that Runbyte threw; details of our own faults go to the log. */
 export function describeError(thrown: unknown, redact: Redactor): string {
   if (thrown instanceof RunbyteError) {

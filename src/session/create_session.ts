@@ -11,7 +11,7 @@ import type { Mount } from "../vfs/mount.ts";
 import { Tree } from "../vfs/tree.ts";
 import type { Workspace } from "../vfs/workspace.ts";
 import { WorkspaceMount } from "../vfs/workspace_mount.ts";
-import { describeError, errorAnswer, textBlock } from "./answer.ts";
+import { describeError, errorAnswer, redactAnswer, textBlock } from "./answer.ts";
 import { execute } from "./execute.ts";
 import { createGuestModules } from "./guest_modules.ts";
 import { SessionModules } from "./modules.ts";
@@ -116,14 +116,14 @@ class WorkspaceSession implements LiveSession {
   }
 
   listDirectory(path: string, options: ListDirectoryOptions = {}): Promise<Answer> {
-    const { redact, limits } = this.#parts;
+    const { limits } = this.#parts;
     const { query, withDescriptions = false } = options;
     const format = { withDescriptions, maxChars: limits.outputChars };
     return this.#do(options.signal, async (signal) => {
       const text = query !== undefined && query.trim() !== ""
         ? formatMatches({ query, ...await this.#tree.search(path, query, signal) }, format)
         : formatListing(await this.#tree.list(path, signal), format);
-      return { blocks: [textBlock(redact(text))], isError: false };
+      return { blocks: [textBlock(text)], isError: false };
     });
   }
 
@@ -178,7 +178,7 @@ class WorkspaceSession implements LiveSession {
   ): Promise<Answer> {
     try {
       signal.throwIfAborted();
-      return await work(signal);
+      return redactAnswer(await work(signal), this.#parts.redact);
     } catch (thrown) {
       if (signal.aborted) return errorAnswer("Cancelled");
       return errorAnswer(describeError(thrown, this.#parts.redact));

@@ -61,8 +61,28 @@ async function readOne(
   const file = await tree.read(path, options.signal);
   const { content } = file;
   if (content.kind === "binary") return binaryBlock(file.path, content);
-  const clean = content.kind === "text" ? { ...content, text: redact(content.text) } : content;
+  // Before anything is cut: half of a secret would not be found.
+  const clean = content.kind === "text"
+    ? { ...content, text: redact(content.text) }
+    : { ...content, pieces: redactPieces(content.pieces, redact) };
   return textBlock(redact(await formatFile({ path: file.path, content: clean }, options)));
+}
+
+/** Longer secrets are found where they lie in one piece. */
+const MAX_SECRET_CHARS = 8_192;
+
+/** Holds back so much of every piece that a secret across two of them is seen whole. */
+async function* redactPieces(
+  pieces: AsyncIterable<string>,
+  redact: Redactor,
+): AsyncGenerator<string> {
+  let rest = "";
+  for await (const piece of pieces) {
+    const text = redact(rest + piece);
+    rest = text.slice(-MAX_SECRET_CHARS);
+    yield text.slice(0, text.length - rest.length);
+  }
+  yield rest;
 }
 
 function binaryBlock(

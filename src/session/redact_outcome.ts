@@ -15,7 +15,16 @@ export function redactOutcome(outcome: RunOutcome, redact: Redactor): RunOutcome
   return {
     ...outcome,
     console,
-    error: { ...error, name: redact(error.name), message: redact(error.message) },
+    error: {
+      ...error,
+      name: redact(error.name),
+      message: redact(error.message),
+      // A program can name a function as it likes.
+      frames: error.frames.map((frame) => ({
+        ...frame,
+        functionName: redact(frame.functionName),
+      })),
+    },
   };
 }
 

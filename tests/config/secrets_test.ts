@@ -21,6 +21,19 @@ const SECRETS: readonly (readonly [entry: string, secret: string])[] = [
   [`{ "url": "http://h/s/1a2b3c4d5e6f7a8b9c0d1e2f/mcp" }`, "1a2b3c4d5e6f7a8b9c0d1e2f"],
   [`{ "url": "http://h", "headers": { "Authorization": "Bearer abcdefgh" } }`, "abcdefgh"],
   [`{ "url": "http://h", "headers": { "X-Api-Key": "abcdefgh" } }`, "abcdefgh"],
+  [`{ "url": "http://u:hunter22@h/mcp" }`, "dTpodW50ZXIyMg=="],
+  [`{ "url": "http://h", "headers": { "Authorization": "Basic dTpodW50ZXIyMg==" } }`, "hunter22"],
+  [`{ "command": "c", "args": ["--header", "Authorization: Bearer abcdefgh"] }`, "abcdefgh"],
+  [`{ "command": "sh", "args": ["-c", "TOKEN=abcdefgh npx server"] }`, "abcdefgh"],
+  [`{ "command": "npx server --token abcdefgh" }`, "abcdefgh"],
+  [
+    `{ "command": "c", "env": { "KEY": "-----BEGIN KEY-----\\nMIIEvQIBADANBgkq\\n-----END KEY-----" } }`,
+    "MIIEvQIBADANBgkq",
+  ],
+  [
+    `{ "command": "c", "env": { "SA": "{\\"type\\":\\"account\\",\\"private_key\\":\\"abc\\\\ndefgh\\"}" } }`,
+    "abc\ndefgh",
+  ],
 ];
 
 for (const [entry, secret] of SECRETS) {
@@ -39,6 +52,10 @@ const SETTINGS = [
   `{ "command": "c", "env": { "OWNER": "alice@example.com" } }`,
   `{ "command": "c", "env": { "WHERE": "\${HOME}/notes" } }`,
   `{ "command": "c", "args": ["-y", "@modelcontextprotocol/server-filesystem@2026.8.31"] }`,
+  `{ "command": "c", "env": { "MAX_TOKENS": "100000" } }`,
+  `{ "command": "c", "env": { "TOKEN_TYPE": "bearer" } }`,
+  `{ "command": "c", "env": { "TOKEN_FILE": "/run/secrets/token" } }`,
+  `{ "command": "c", "args": ["--max-tokens", "100000", "--auth-mode=password"] }`,
   `{ "url": "http://h/mcp?tools=one,two", "headers": { "Accept": "application/json" } }`,
 ];
 
