@@ -50,11 +50,15 @@ export async function listAllTools(
   return tools;
 }
 
-/** The usable tools in the order of their names, with a hash of all that they say. */
+/**
+ * The usable tools in the order of their names, with a hash of all that they say.
+ * @param redact for the words in them, before anybody cuts them short.
+ */
 export function readTools(
   raw: readonly unknown[],
   filter: ToolFilter,
   report: Report,
+  redact: (text: string) => string = (text) => text,
 ): { readonly tools: readonly Tool[]; readonly revision: string } {
   const canonical = new Map<string, { tool: Tool; text: string }>();
   for (const [index, each] of raw.entries()) {
@@ -66,7 +70,9 @@ export function readTools(
     } else if (isIncluded(tool.name, filter)) {
       const text = canonicalJson(tool);
       if (text !== undefined && text.length <= MAX_TOOL_CHARS) {
-        canonical.set(tool.name, { tool, text });
+        const { name } = tool;
+        const clean = redact(text) === text ? tool : { ...redactStrings(text, redact), name };
+        canonical.set(name, { tool: clean, text });
       } else report(`Dropped tool '${tool.name}': its schema is too large or too deep`);
     }
   }
@@ -74,6 +80,11 @@ export function readTools(
   const hash = createHash("sha256");
   for (const { text } of sorted) hash.update(text).update("\n");
   return { tools: sorted.map(({ tool }) => tool), revision: hash.digest("hex") };
+}
+
+/** A tool from its JSON, its strings without secrets. */
+function redactStrings(json: string, redact: (text: string) => string): Tool {
+  return JSON.parse(json, (_key, each) => typeof each === "string" ? redact(each) : each);
 }
 
 /** One tool, or what is wrong with it. */

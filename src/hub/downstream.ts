@@ -222,11 +222,8 @@ export class Downstream implements AsyncDisposable {
 
   #failed(error: ConnectError): void {
     if (this.#life.signal.aborted) return;
-    const failure = explainFailure(error.cause, {
-      config: this.#config,
-      ending: error.ending,
-      lastWords: this.#words.last,
-    });
+    const known = { config: this.#config, ending: error.ending, lastWords: this.#words.last };
+    const failure = explainFailure(error.cause, known);
     this.#failures++;
     this.#pause(backoffMs(this.#failures, this.#options.random), failure);
   }
@@ -279,9 +276,9 @@ export class Downstream implements AsyncDisposable {
   }
 
   #adoptTools(connection: Connection, raw: readonly unknown[]): void {
-    const { log, onChange } = this.#options;
+    const { log, onChange, redact } = this.#options;
     const report = (line: string): void => log.warn(`Server '${this.name}': ${oneLine(line)}`);
-    const { tools, revision } = readTools(raw, this.#config, report);
+    const { tools, revision } = readTools(raw, this.#config, report, redact);
     const catalogue = { server: this.name, revision, tools, ...connection.info };
     // Whoever cached by the object finds it again when nothing has changed.
     if (this.#catalogue !== undefined && isSame(this.#catalogue, catalogue)) return;

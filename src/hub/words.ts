@@ -30,7 +30,8 @@ export class Words {
 
   /** Keeps a line, and gives it back as it is kept. */
   hear(line: string): string {
-    const words = this.#redact(oneLine(line, MAX_LINE_CHARS));
+    // Once before anything is cut, once more for what stood across terminal codes.
+    const words = this.#redact(oneLine(this.#redact(line), MAX_LINE_CHARS));
     if (words === "") return words;
     this.#last = words;
     if (this.#lines.push(words) > MAX_LINES) this.#lines.shift();

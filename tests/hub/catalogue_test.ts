@@ -34,6 +34,20 @@ Deno.test("readTools() filters by globs; excludeTools wins", () => {
   assert.deepEqual(names(raw, { includeTools: [] }), []);
 });
 
+Deno.test("readTools() takes secrets out of every string but the name", () => {
+  const redact = (text: string): string => text.replaceAll("s3cret", "[redacted]");
+  const raw = [{
+    name: "s3cret",
+    description: "with s3cret",
+    inputSchema: { type: "object", properties: { a: { default: "s3cret", maximum: 5 } } },
+  }];
+  assert.deepEqual(readTools(raw, {}, () => {}, redact).tools, [{
+    name: "s3cret",
+    description: "with [redacted]",
+    inputSchema: { type: "object", properties: { a: { default: "[redacted]", maximum: 5 } } },
+  }]);
+});
+
 Deno.test("the revision does not depend on the order of tools and keys", () => {
   const a = { name: "a", inputSchema: { type: "object", properties: { x: {}, y: {} } } };
   const same = { inputSchema: { properties: { y: {}, x: {} }, type: "object" }, name: "a" };
