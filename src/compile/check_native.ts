@@ -5,6 +5,7 @@
  */
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
+import process from "node:process";
 import {
   CHECK_DEADLINE_MS,
   CHECK_OPTIONS,
@@ -12,7 +13,7 @@ import {
   type CheckFile,
   type Finding,
 } from "./check.ts";
-import { Child } from "./child.ts";
+import { Child, type ChildCommand } from "./child.ts";
 import { buildLibrary } from "./lib.ts";
 import type { NativeCompiler } from "./native_compiler.ts";
 import type { RpcPeer } from "./rpc.ts";
@@ -31,8 +32,9 @@ const ENTRY = "/main.ts";
 const CALLBACKS = ["readFile", "fileExists", "directoryExists", "getAccessibleEntries", "realpath"];
 /** A process that knows more files than these is replaced by a fresh one. */
 const MAX_KNOWN_FILES = 10_000;
-/** The collector of the compiler works harder above it. */
+/** Its collector works harder above the first, and the process ends at the second, which counts reserved memory too. */
 const SOFT_MEMORY_LIMIT = "512MiB";
+const ADDRESS_SPACE_KIB = 2 * 1024 * 1024;
 const ERROR = 1;
 
 interface NativeDiagnostic {
@@ -58,11 +60,7 @@ export function createNativeChecker(options: NativeCheckerOptions): Checker {
   const child = new Child<null>({
     name: "native type checker",
     idleMs,
-    command: () => ({
-      command: compiler.executable,
-      args: ["--api", "--async", "--cwd", "/", `--callbacks=${CALLBACKS.join(",")}`],
-      env: { GOMEMLIMIT: SOFT_MEMORY_LIMIT },
-    }),
+    command: () => limited(compiler.executable),
     start: async (rpc) => {
       files.reset(buildLibrary((name) => readFileSync(join(compiler.folder, name), "utf8")));
       await rpc.request("initialize", null);
@@ -91,6 +89,15 @@ export function createNativeChecker(options: NativeCheckerOptions): Checker {
     describe: () => `TypeScript ${compiler.version}, native, in a child process`,
     [Symbol.asyncDispose]: () => child[Symbol.asyncDispose](),
   };
+}
+
+/** The command for the compiler, with a limit of memory where a shell can set one. */
+function limited(executable: string): ChildCommand {
+  const args = ["--api", "--async", "--cwd", "/", `--callbacks=${CALLBACKS.join(",")}`];
+  const env = { GOMEMLIMIT: SOFT_MEMORY_LIMIT };
+  if (process.platform === "win32") return { command: executable, args, env };
+  const script = `ulimit -v ${ADDRESS_SPACE_KIB} 2>/dev/null; exec "$0" "$@"`;
+  return { command: "/bin/sh", args: ["-c", script, executable, ...args], env };
 }
 
 async function diagnose(

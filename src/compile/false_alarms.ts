@@ -22,7 +22,7 @@ export interface FindingContext {
 const HARMLESS = new Set([
   ...[1015, 1016, 2300, 2391, 2393, 2394, 2395, 2440], // declarations that only types care for
   ...[1117, 2783, 2790], // a property given twice, or deleted
-  ...[1234, 1235, 2669, 2670], // declarations inside the function around the program
+  ...[1184, 1234, 1235, 2669, 2670], // declarations inside the function around the program
   ...[2321, 2589, 2590, 2799], // the checker gave up: too deep, too complex, too large
   ...[2356, 2362, 2363, 2365, 2447], // operators on dates, strings of digits, booleans
   ...[2454], // a variable that may not have been assigned: it is undefined then

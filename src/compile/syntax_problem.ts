@@ -8,18 +8,18 @@ import { type Segments, toSource } from "./source_map.ts";
 
 /** @param segments lead from the text that was parsed to `text`, if that is another one. */
 export function syntaxProblem(error: unknown, text: string, segments?: Segments): Problem {
-  if (error instanceof RangeError) {
+  if (!(error instanceof Error)) throw error;
+  const at = positionOf(error);
+  const start = Math.min(segments === undefined ? at : toSource(segments, at), text.length);
+  if (error instanceof RangeError || /stack space/.test(error.message)) {
     return {
       code: "syntax",
       message: "The program is nested too deeply to be compiled",
-      start: 0,
+      start,
       length: 1,
       hint: "Split long expressions and deep nesting into several statements",
     };
   }
-  if (!(error instanceof Error)) throw error;
-  const at = positionOf(error);
-  const start = Math.min(segments === undefined ? at : toSource(segments, at), text.length);
   const markup = findMarkup(text, start);
   if (markup !== undefined) {
     return {

@@ -182,6 +182,19 @@ for (const { name, ignore, create } of CHECKERS) {
     },
   });
 
+  Deno.test({
+    name: `${name}: check() of types that fill the memory ends, and the next check works`,
+    ignore,
+    fn: async () => {
+      await using checker = create();
+      const hostile =
+        'type R<S extends string, N extends any[] = []> = N["length"] extends 900 ? S : R<`${S}${S}`, [...N, 0]>;\n' +
+        'let x: R<"abcdefgh">;';
+      await assert.rejects(codes(checker, hostile), ChildFailure);
+      assert.deepEqual(await codes(checker, "const a: number = 1;\na;"), []);
+    },
+  });
+
   test("describe() names the version", (checker) => {
     assert.match(checker.describe(), new RegExp(`^${name}\\.0\\.\\d`));
     return Promise.resolve();

@@ -68,6 +68,8 @@ export async function dailySalesReport(threshold: number = 1000, slackChannel: s
     'try { const m = await import("jsr:@std/assert"); return Object.keys(m); } catch { return "denied"; }',
   "computed import":
     'const name = "slack";\nconst server = await import(`./servers/${name}`);\nreturn server.postMessage;',
+  "declarations of what may be there":
+    "declare const injected: { a: number } | undefined;\ndeclare function helper(a: string): void;\ndeclare let counter: number;\ndeclare class Thing { id: number }\ndeclare namespace NS { const a: number }\nlet t: Thing | undefined;\nreturn [typeof injected, typeof helper, typeof counter, t];",
   "directives for the checker":
     "// @ts-nocheck\n// @ts-expect-error nothing is wrong here\nconst a = 1;\nreturn a;",
   "references in comments":
