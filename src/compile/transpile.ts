@@ -36,11 +36,19 @@ function readMappings(mappings: string, code: string, source: string): Segment[]
       });
     }
   });
-  return starts.map(({ start, source }, index) => ({
-    start,
-    length: (starts[index + 1]?.start ?? code.length) - start,
-    source,
-  }));
+  return starts.map(({ start, source: near }, index) => {
+    const next = starts[index + 1];
+    const length = (next?.start ?? code.length) - start;
+    const word = code.slice(start, start + length).trimEnd();
+    return { start, length, source: findWord(source, word, near, next?.source ?? source.length) };
+  });
+}
+
+/** Where a word of the code stands: a mapping may lead to a type in front of it, which is gone. */
+function findWord(source: string, word: string, near: number, end: number): number {
+  if (word === "" || source[near] === word[0]) return near;
+  const found = source.slice(near, end).lastIndexOf(word);
+  return found === -1 ? near : near + found;
 }
 
 const DIGITS = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";

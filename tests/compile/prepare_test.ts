@@ -103,45 +103,69 @@ for (const [name, text, value] of FORMS) {
   });
 }
 
-/** A program that throws where the mark stands. */
-const PLACES: readonly (readonly [name: string, text: string])[] = [
+/** Programs that throw, with their types in « », so that the same places can be found without them. */
+const THROWING: readonly (readonly [name: string, marked: string])[] = [
   [
     "behind types on the line",
-    "const f = (a: number, b: string): void => { throw ¦new Error('x') };\nf(1, '');",
+    "const f = (a«: number», b«: string»)«: void» => { throw new Error('x') };\nf(1, '');",
   ],
-  ["behind a cast", "const o = ({ a: undefined } as any as { a: { b: string } }); o.a¦.b;"],
+  ["behind a cast", "const o = ({ a: undefined }« as any as { a: { b: string } }»); o.a.b;"],
   [
     "in a wrapped program",
-    "const a: number = 1;\nif (a as number) throw ¦new Error('x');\nreturn 1",
+    "const a«: number» = 1;\nif (a« as number») throw new Error('x');\nreturn 1",
   ],
-  ["on the first wrapped line", "const a: any = null; a¦.b; return 1"],
-  ["behind a late import", "const a: any = null;\nimport './nothing';\na¦.b;\nreturn 1"],
+  ["on the first wrapped line", "const a«: any» = null; a.b; return 1"],
   [
     "in a class",
-    "class A<T extends object> {\n  constructor(private x: T) { (this.x as any).y¦.z }\n}\nnew A({});",
+    "class A«<T extends object>» {\n  x«: any» = 1;\n  m(y«?: T»)«: void» { (this.x« as any»).y.z }\n}\nnew A«<any>»().m();",
   ],
-  ["in a template", "const s = `${(1 as any).a}\n${((undefined as any)¦.b)}`;"],
+  ["in a template", "const s = `a\n${(1« as any»).a} ${((undefined« as any»).b)}`;"],
   [
     "in a method of an object",
-    "const o = { m(this: any, a?: number): number { return (a as any)¦.b.c } };\no.m();",
+    "const o = { m(a«?: number»)«: number» { return (a« as any»).b.c } };\no.m();",
   ],
-  ["behind an enum", "enum E { A, B = 5 } (E as any).x¦.y;"],
-  ["behind a generic call", "const id = <T,>(x: T): T => x; id<any>(null)¦.x;"],
+  ["behind a generic call", "const id = «<T,>»(x«: T»)«: T» => x; id«<any>»(null).x;"],
+  [
+    "behind a declaration that is erased",
+    "«interface A { b: number }» const a«: A» = null«!»; a«!».b;",
+  ],
+  [
+    "in nested callbacks",
+    "[1].map((n«: number») => [n].forEach((m«: number») => { (m« as any»).x.y«!».z }));",
+  ],
+  [
+    "behind an await",
+    "const g = async (v«: any»)«: Promise<void>» => { await null; v.x«!».y };\nawait g(«<any>»1);",
+  ],
+  [
+    "in an exported function",
+    "export default async function run(a«: number» = 1)«: Promise<any>» { return (a« as any»).b.c }",
+  ],
 ];
 
-for (const [name, marked] of PLACES) {
-  Deno.test(`prepare() keeps line and column of a frame ${name}`, () => {
-    const before = marked.slice(0, marked.indexOf("¦")).split("\n");
-    const text = marked.replace("¦", "");
-    const { frames, error } = runText(text.replace("import './nothing';", "                   "));
-    assert(error, "must throw");
-    // The engine names the last character that it had read: the name behind the dot, or the call's parenthesis.
-    const [file, line, column] = frames[0]!.split(":");
-    assert.equal(`${file}:${line}`, `main.ts:${before.length}`);
-    const distance = Number(column) - before.at(-1)!.length - 1;
-    assert(distance >= 0 && distance <= "new Error".length, `column ${column} in ${text}`);
+for (const [name, marked] of THROWING) {
+  Deno.test(`prepare() keeps line and column of every frame ${name}`, () => {
+    const typed = marked.replace(/[«»]/g, "");
+    const plain = marked.replace(/«([^»]*)»/g, (_, type: string) => " ".repeat(type.length));
+    const expected = runText(plain);
+    assert(expected.error !== undefined && expected.frames.length > 0, JSON.stringify(expected));
+    assert.deepEqual(runText(typed), expected);
   });
 }
+
+Deno.test("prepare() keeps the lines of frames where it has to write other code", () => {
+  for (
+    const source of [
+      "enum E { A, B = 5 }\n(E as any).x.y;",
+      "class A<T> {\n  constructor(private x: T) { (this.x as any).y.z }\n}\nnew A({});",
+      "const a: any = null;\nimport type { X } from './nothing';\na.b;\nreturn 1",
+    ]
+  ) {
+    const { frames } = runText(source);
+    const line = source.split("\n").findIndex((text) => /\.[yzb]\b/.test(text)) + 1;
+    assert.equal(frames[0]!.split(":")[1], String(line), source);
+  }
+});
 
 /** Source with a mark at the place, the code, and words of the message. */
 const REFUSED: readonly (readonly [text: string, code: Problem["code"], message: RegExp])[] = [
