@@ -1,8 +1,8 @@
-import type { Command } from "commander";
 import type { App } from "../app.ts";
 import { RunbyteError } from "../base/errors.ts";
 import { type CallArgs, parseCallArgs } from "./call_args.ts";
-import { type Context, type GlobalOptions, loadSettings, withApp } from "./context.ts";
+import type { Invocation } from "./command.ts";
+import { type GlobalOptions, loadSettings, withApp } from "./context.ts";
 import { findTool, parseTarget } from "./target.ts";
 
 interface CallOptions extends GlobalOptions {
@@ -11,21 +11,15 @@ interface CallOptions extends GlobalOptions {
 }
 
 /** `runbyte call server.tool key=value`: one tool call without a program. */
-export function addCall(program: Command, { output }: Context): void {
-  program.command("call")
-    .description("call one tool and print its result")
-    .argument("<server.tool>", "the tool, by its own name or by that of its function")
-    .argument("[key=value...]", "arguments; values become what the tool's schema says")
-    .option("--json <object>", "arguments as JSON; key=value wins over it")
-    .action(async (target: string, pairs: string[], _options: object, command: Command) => {
-      const options = command.optsWithGlobals<CallOptions>();
-      const config = await loadSettings(options, output);
-      const result = await withApp(
-        config,
-        (app, signal) => callTool(app, target, { pairs, json: options.json }, signal),
-      );
-      if (result !== undefined) await output.print(result);
-    });
+export async function runCall({ args, options, output }: Invocation<CallOptions>): Promise<void> {
+  const [target, ...pairs] = args;
+  const config = await loadSettings(options, output);
+  using _progress = output.progress(`Calling ${target}`);
+  const result = await withApp(
+    config,
+    (app, signal) => callTool(app, target, { pairs, json: options.json }, signal),
+  );
+  if (result !== undefined) await output.print(result);
 }
 
 /** The result as text or JSON; undefined if the tool gave none. */

@@ -1,23 +1,19 @@
 /**
  * The command line. In: arguments, `RUNBYTE_*` variables and stdin. Out: data on stdout, words on stderr, an exit code.
- * Invariant: nothing heavy is imported before a command needs it, so that serving starts fast.
+ * Invariant: nothing is imported before a command needs it, so that serving starts fast.
  * @module
  */
-import { Command, CommanderError, Option } from "commander";
+import { Argument, Command, CommanderError, Option } from "commander";
 import process from "node:process";
 import { RunbyteError } from "../base/errors.ts";
 import { VERSION } from "../base/version.ts";
-import { addCall } from "./call.ts";
-import { addCheck } from "./check.ts";
-import type { Context } from "./context.ts";
-import { addDemo } from "./demo.ts";
-import { addExec } from "./exec.ts";
+import type { CommandSpec, Invocation, OptionSpec } from "./command.ts";
+import { COMMANDS, GLOBAL_OPTIONS } from "./commands.ts";
 import { EXIT, exitCodeOf } from "./exit_code.ts";
 import { Output } from "./output.ts";
-import { addServe } from "./serve.ts";
-import { addTools } from "./tools.ts";
 
-const COMMANDS = [addServe, addDemo, addExec, addCheck, addTools, addCall];
+/** What commands get besides their arguments and options. */
+type Surroundings = Pick<Invocation, "output" | "exit">;
 
 /** Runs one command line, without the program's own name, and gives the exit code. Throws nothing. */
 export async function runCli(args: readonly string[]): Promise<number> {
@@ -34,34 +30,64 @@ export async function runCli(args: readonly string[]): Promise<number> {
   }
 }
 
-function createProgram(context: Context): Command {
+function createProgram(surroundings: Surroundings): Command {
   const program = new Command("runbyte")
     .description(
       "An MCP server that lets agents call all your MCP servers from one TypeScript program",
     )
     .version(VERSION, "-V, --version", "print the version")
-    .option("-c, --config <file>", "configuration file (env: RUNBYTE_CONFIG)")
-    .option("--scratch <directory>", "for workspaces and state (env: RUNBYTE_SCRATCH)")
-    .addOption(
-      new Option("-L, --log-level <level>", "what to log on stderr")
-        .choices(["debug", "info", "warning", "error"]).env("RUNBYTE_LOG_LEVEL"),
-    )
     .helpOption("-h, --help", "print help")
     .helpCommand("help [command]", "print help for a command")
     .configureHelp({ showGlobalOptions: true })
     .configureOutput({ outputError: () => {} })
-    .exitOverride()
-    .hook("preAction", (_program, command) => readJsonSwitch(command, context.output));
-  for (const add of COMMANDS) add(program, context);
+    .exitOverride();
+  for (const option of GLOBAL_OPTIONS) program.addOption(createOption(option));
+  for (const spec of COMMANDS) addCommand(program, spec, surroundings);
   return program;
 }
 
-/** `--json` or `RUNBYTE_JSON`, where the command knows the switch; then errors are JSON, too. */
-function readJsonSwitch(command: Command, output: Output): void {
-  const isKnown = command.options.some((option) => option.long === "--json" && option.isBoolean());
-  if (!isKnown) return;
-  if (/^(1|true|yes)$/i.test(process.env.RUNBYTE_JSON ?? "")) command.setOptionValue("json", true);
-  if (command.getOptionValue("json") === true) output.failAsJson();
+function addCommand(program: Command, spec: CommandSpec, surroundings: Surroundings): void {
+  const isDefault = spec === COMMANDS[0];
+  const command = program.command(spec.name, { isDefault })
+    .description(spec.description)
+    .allowExcessArguments(isDefault);
+  for (const { form, description, choices } of spec.arguments ?? []) {
+    const argument = new Argument(form, description);
+    command.addArgument(choices === undefined ? argument : argument.choices([...choices]));
+  }
+  for (const option of spec.options ?? []) command.addOption(createOption(option));
+  command.action(async () => {
+    readSwitches(spec, command);
+    if (command.getOptionValue("json") === true) surroundings.output.failAsJson();
+    const run = await spec.load();
+    await run({ args: command.args, options: command.optsWithGlobals(), ...surroundings });
+  });
+}
+
+function createOption({ flags, description, ...spec }: OptionSpec): Option {
+  const { choices, variable, isRepeatable } = spec;
+  const words = variable === undefined || choices
+    ? description
+    : `${description} (env: ${variable})`;
+  const option = new Option(flags, words);
+  if (choices !== undefined) option.choices([...choices]);
+  // The other variables are read where their absence means something.
+  if (choices !== undefined && variable !== undefined) option.env(variable);
+  if (isRepeatable) option.argParser((value, given: string[] = []) => [...given, value]);
+  return option;
+}
+
+/** A switch that is not given is on if its variable says so; to commander any value of a variable would. */
+function readSwitches({ options = [] }: CommandSpec, command: Command): void {
+  for (const { flags, variable } of options) {
+    if (variable === undefined) continue;
+    const option = command.options.find((each) => each.flags === flags)!;
+    const name = option.attributeName();
+    const value = process.env[variable] ?? "";
+    if (command.getOptionValue(name) !== undefined || value === "") continue;
+    if (!option.isBoolean()) command.setOptionValue(name, value);
+    else if (/^(1|true|yes)$/i.test(value)) command.setOptionValue(name, true);
+  }
 }
 
 /** Commander's own words, in our form. */

@@ -13,13 +13,6 @@ export interface GlobalOptions {
   readonly logLevel?: LogLevel;
 }
 
-/** What commands have in common. */
-export interface Context {
-  readonly output: Output;
-  /** Sets the exit code of a command that ends otherwise than with 0 or by throwing. */
-  exit(code: number): void;
-}
-
 /** Options of {@linkcode loadSettings}. */
 export interface LoadSettingsOptions {
   /**

@@ -1,35 +1,84 @@
-import type { Command } from "commander";
 import { readFile } from "node:fs/promises";
 import process from "node:process";
 import { text } from "node:stream/consumers";
+import type { App } from "../app.ts";
 import { messageOf, RunbyteError } from "../base/errors.ts";
-import type { Answer } from "../session/session.ts";
-import { type Context, type GlobalOptions, loadSettings, withApp } from "./context.ts";
+import { watchConfig } from "../config/watch.ts";
+import type { Answer, Session } from "../session/session.ts";
+import type { Invocation } from "./command.ts";
+import { type GlobalOptions, loadSettings, withApp } from "./context.ts";
 import { EXIT } from "./exit_code.ts";
 import type { Output } from "./output.ts";
 
 interface ExecOptions extends GlobalOptions {
   readonly json?: boolean;
+  readonly watch?: boolean;
+}
+
+/** One program and how its answers are told. */
+interface Run {
+  readonly file: string;
+  readonly json: boolean;
+  readonly output: Output;
+  readonly signal: AbortSignal;
 }
 
 /** `runbyte exec FILE|-`: runs a program by the same road as an agent's. */
-export function addExec(program: Command, { output, exit }: Context): void {
-  program.command("exec")
-    .description("run a program as an agent would: its value to stdout, its console to stderr")
-    .argument("<file>", "TypeScript file, or - for stdin")
-    .option("--json", "print the whole answer as JSON (env: RUNBYTE_JSON)")
-    .action(async (file: string, _options: object, command: Command) => {
-      const options = command.optsWithGlobals<ExecOptions>();
-      const code = await readProgram(file);
-      const config = await loadSettings(options, output);
-      const answer = await withApp(config, async (app, signal) => {
-        await using session = await app.openSession();
-        return await session.execute(code, { signal });
-      });
-      if (options.json) await output.print(JSON.stringify(answer));
-      else await show(answer, output);
-      if (answer.isError) exit(EXIT.failed);
-    });
+export async function runExec(invocation: Invocation<ExecOptions>): Promise<void> {
+  const { args: [file], options: { json = false, watch = false, ...options }, output } = invocation;
+  if (watch && file === "-") {
+    throw new RunbyteError("USAGE", "Cannot watch stdin", { hint: "Give a file to '--watch'." });
+  }
+  // Before anything starts, so that a wrong name is told at once.
+  const code = await readProgram(file);
+  const config = await loadSettings(options, output);
+  await withApp(config, async (app, signal) => {
+    const run = { file, json, output, signal };
+    if (watch) return await runOnChange(app, run);
+    await using session = await app.openSession();
+    const answer = await execute(session, code, run);
+    await show(answer, run);
+    if (answer.isError) invocation.exit(EXIT.failed);
+  });
+}
+
+/** Runs the program now and after every change, until somebody ends it; a change ends a run that is under way. */
+async function runOnChange(app: App, run: Run): Promise<void> {
+  await using session = await app.openSession();
+  let wake = (): void => {};
+  using _watch = watchConfig(run.file, () => wake());
+  run.signal.addEventListener("abort", () => wake());
+  while (!run.signal.aborted) {
+    const { promise: woken, resolve } = Promise.withResolvers<void>();
+    wake = resolve;
+    const stop = new AbortController();
+    const signal = AbortSignal.any([run.signal, stop.signal]);
+    const done = runOnce(session, { ...run, signal });
+    await woken;
+    stop.abort(new RunbyteError("CANCELLED", "The program changed"));
+    await done;
+  }
+}
+
+async function runOnce(session: Session, run: Run): Promise<void> {
+  const { file, output, signal } = run;
+  try {
+    const answer = await execute(session, await readProgram(file), run);
+    if (signal.aborted) return;
+    await show(answer, run);
+    await output.say(`Waiting for '${file}' to change; Ctrl+C ends.`);
+  } catch (thrown) {
+    if (!signal.aborted) await output.fail(thrown);
+  }
+}
+
+async function execute(session: Session, code: string, run: Run): Promise<Answer> {
+  const { file, output, signal } = run;
+  using progress = output.progress(`Running ${file}`);
+  return await session.execute(code, {
+    signal,
+    onProgress: (calls, label) => progress.update(`Running ${file}: ${calls} calls, last ${label}`),
+  });
 }
 
 async function readProgram(file: string): Promise<string> {
@@ -43,7 +92,9 @@ async function readProgram(file: string): Promise<string> {
 }
 
 /** The value is the first block; console output follows it. */
-async function show({ blocks, isError }: Answer, output: Output): Promise<void> {
+async function show(answer: Answer, { json, output }: Run): Promise<void> {
+  if (json) return await output.print(JSON.stringify(answer));
+  const { blocks, isError } = answer;
   for (const [index, block] of blocks.entries()) {
     if (block.type !== "text") {
       const { mimeType } = block.type === "resource" ? block.resource : block;

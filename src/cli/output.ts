@@ -2,11 +2,13 @@ import process from "node:process";
 import { styleText } from "node:util";
 import { messageOf, RunbyteError } from "../base/errors.ts";
 import type { Redactor } from "../base/redact.ts";
+import { Progress } from "./progress.ts";
 
 /** What the command line says: data to stdout, words to stderr, both without the secrets of the configuration. */
 export class Output {
   #redact: Redactor = (text) => text;
   #failsAsJson = false;
+  #progress: Progress | undefined;
 
   /** From now on everything passes this redactor. */
   redactWith(redact: Redactor): void {
@@ -21,13 +23,21 @@ export class Output {
     this.#failsAsJson = true;
   }
 
+  /** Tells on stderr what is going on until it is disposed, if that takes longer than a second. */
+  progress(text: string): Progress {
+    this.#progress?.[Symbol.dispose]();
+    return this.#progress = new Progress(text, { redact: this.redact });
+  }
+
   /** Writes data, with a line end, and waits until it is out. */
   async print(text: string): Promise<void> {
+    this.#progress?.hide();
     await write(process.stdout, this.redact(text.endsWith("\n") ? text : `${text}\n`));
   }
 
   /** Writes words for people. */
   async say(text: string): Promise<void> {
+    this.#progress?.hide();
     await write(process.stderr, this.redact(`${text}\n`));
   }
 

@@ -1,7 +1,7 @@
-import type { Command } from "commander";
 import type { App } from "../app.ts";
-import { messageOf } from "../base/errors.ts";
-import { type Context, type GlobalOptions, loadSettings, withApp } from "./context.ts";
+import type { Invocation } from "./command.ts";
+import { connectAll } from "./connect_all.ts";
+import { type GlobalOptions, loadSettings, withApp } from "./context.ts";
 import { type Output, plain } from "./output.ts";
 import { findTool, parseTarget, type Target } from "./target.ts";
 
@@ -10,21 +10,15 @@ interface ToolsOptions extends GlobalOptions {
 }
 
 /** `runbyte tools [server]`: what agents read about the tools. */
-export function addTools(program: Command, { output }: Context): void {
-  program.command("tools")
-    .description("list the servers, or print the modules of one as agents read them")
-    .argument("[server[.tool]]", "a server, or one of its tools")
-    .option("--json", "print the tools as their server describes them (env: RUNBYTE_JSON)")
-    .action(async (text: string | undefined, _options: object, command: Command) => {
-      const options = command.optsWithGlobals<ToolsOptions>();
-      const config = await loadSettings(options, output);
-      await withApp(config, async (app, signal) => {
-        const target = text === undefined ? undefined : parseTarget(text, app);
-        if (options.json) await printJson(app, { target, output, signal });
-        else if (target === undefined) await printServers(app, output, signal);
-        else await printModules(app, { target, output, signal });
-      });
-    });
+export async function runTools({ args, options, output }: Invocation<ToolsOptions>): Promise<void> {
+  const [text] = args;
+  const config = await loadSettings(options, output);
+  await withApp(config, async (app, signal) => {
+    const target = text === undefined ? undefined : parseTarget(text, app);
+    if (options.json) await printJson(app, { target, output, signal });
+    else if (target === undefined) await printServers(app, output, signal);
+    else await printModules(app, { target, output, signal });
+  });
 }
 
 interface PrintOptions<T> {
@@ -35,7 +29,7 @@ interface PrintOptions<T> {
 
 /** The servers as agents see them, once every server has answered or failed. */
 async function printServers(app: App, output: Output, signal: AbortSignal): Promise<void> {
-  const servers = await connectAll(app, signal);
+  const servers = await connectAll(app, { output, signal });
   if (servers.length === 0) await output.say("No servers are configured.");
   for (const { name, toolCount, reason } of servers) {
     const note = reason === undefined
@@ -47,6 +41,7 @@ async function printServers(app: App, output: Output, signal: AbortSignal): Prom
 
 async function printModules(app: App, options: PrintOptions<Target>): Promise<void> {
   const { target: { server, tool }, output, signal } = options;
+  using _progress = output.progress(`Connecting to ${server}`);
   const files = (await app.library.list(server, signal)).map(({ name }) => name)
     .filter((name) => name.endsWith(".ts") && name !== "index.ts");
   const functions = files.map((name) => name.slice(0, -".ts".length));
@@ -61,34 +56,14 @@ async function printModules(app: App, options: PrintOptions<Target>): Promise<vo
 async function printJson(app: App, options: PrintOptions<Target | undefined>): Promise<void> {
   const { target, output, signal } = options;
   if (target === undefined) {
-    const servers = await connectAll(app, signal);
-    await output.print(JSON.stringify(servers, null, 2));
+    const servers = await connectAll(app, { output, signal });
+    const brief = servers.map(({ name, toolCount, reason }) => ({ name, toolCount, reason }));
+    await output.print(JSON.stringify(brief, null, 2));
     return;
   }
+  using _progress = output.progress(`Connecting to ${target.server}`);
   const { server, tools } = await app.hub.getCatalogue(target.server, signal);
   const name = target.tool && findTool(target.tool, server, tools.map((tool) => tool.name));
   const shown = tools.filter((tool) => name === undefined || tool.name === name);
   await output.print(JSON.stringify({ server, tools: shown }, null, 2));
-}
-
-interface ConnectedServer {
-  readonly name: string;
-  readonly toolCount?: number;
-  /** Why it is unavailable. */
-  readonly reason?: string;
-}
-
-/** Connects every server at once. What is told of one that failed is what held when it failed. */
-async function connectAll(app: App, signal: AbortSignal): Promise<readonly ConnectedServer[]> {
-  return await Promise.all(
-    app.hub.listServers().map(async ({ name }) => {
-      try {
-        const { tools } = await app.hub.getCatalogue(name, signal);
-        return { name, toolCount: tools.length };
-      } catch (thrown) {
-        signal.throwIfAborted();
-        return { name, reason: app.hub.details(name).reason ?? messageOf(thrown) };
-      }
-    }),
-  );
 }

@@ -36,7 +36,7 @@ function parse(text: string): Parsed {
   const errors: ParseError[] = [];
   const root = parseTree(text, errors, { allowTrailingComma: true });
   if (root?.type !== "object" || errors.length > 0) {
-    throw new RunbyteError("CONFIG_INVALID", "Cannot edit: the file is not a valid JSONC object");
+    throw new RunbyteError("CONFIG_INVALID", "the file is not a valid JSONC object");
   }
   return { root, value: toValue(root) };
 }
@@ -44,7 +44,7 @@ function parse(text: string): Parsed {
 /** A wrong edit of somebody's file must not reach the disk, whatever the text looked like. */
 function prove(text: string, change: (old: unknown) => unknown, before: Parsed): string {
   if (isDeepStrictEqual(parse(text).value, change(before.value))) return text;
-  throw new RunbyteError("INTERNAL", "Cannot edit: the change would touch more than it should");
+  throw new RunbyteError("INTERNAL", "the change would touch more than it should");
 }
 
 /** Maps, because members of an object may have names that reach into prototypes. */
@@ -100,7 +100,7 @@ function edit(
     return text.slice(0, node.offset) + formatJson(value, layout) + text.slice(endOf(node));
   }
   if (node.type !== "object") {
-    throw new RunbyteError("CONFIG_INVALID", `Cannot edit: '${key}' is not an object`);
+    throw new RunbyteError("CONFIG_INVALID", `'${key}' is not an object`);
   }
   return edit(text, node, rest, value);
 }

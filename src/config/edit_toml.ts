@@ -23,16 +23,20 @@ export function setTomlTable(text: string, [group, name]: TablePath, table: Tabl
   const groups = (before[group] ?? {}) as Table;
   const wanted = { ...before, [group]: { ...groups, [name]: table } };
   if (isSame(after, wanted)) return after;
-  throw new RunbyteError("INTERNAL", `Cannot edit: '${name}' is not written as a table of its own`, {
-    hint: `Add by hand:\n${block}`,
-  });
+  throw new RunbyteError(
+    "INTERNAL",
+    `'${name}' is not written as a table of its own`,
+    {
+      hint: `Add by hand:\n${block}`,
+    },
+  );
 }
 
 function read(text: string): Table {
   try {
     return parse(text);
   } catch (cause) {
-    throw new RunbyteError("CONFIG_INVALID", `Cannot edit: not valid TOML: ${messageOf(cause)}`, {
+    throw new RunbyteError("CONFIG_INVALID", `not valid TOML: ${messageOf(cause)}`, {
       cause,
     });
   }
@@ -60,7 +64,9 @@ function findBlock(
 ): { readonly start: number; readonly end: number } | undefined {
   const quoted = [name, JSON.stringify(name), `'${name}'`].map((each) => RegExp.escape(each));
   const own = new RegExp(
-    String.raw`^[ \t]*\[[ \t]*${RegExp.escape(group)}[ \t]*\.[ \t]*(?:${quoted.join("|")})[ \t]*[.\]]`,
+    String.raw`^[ \t]*\[[ \t]*${RegExp.escape(group)}[ \t]*\.[ \t]*(?:${
+      quoted.join("|")
+    })[ \t]*[.\]]`,
   );
   let start: number | undefined;
   let end = 0;

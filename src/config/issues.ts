@@ -58,14 +58,17 @@ export class IssueList {
     if (!this.#issues.has(key)) this.#issues.set(key, { path, message, options });
   }
 
-  /** @throws {RunbyteError} `CONFIG_INVALID` with one line per issue, if there are any. */
-  throwIfAny(): void {
-    if (this.#issues.size === 0) return;
-    const lines = [...this.#issues.values()]
+  /** One line per issue, in the order of the file. */
+  get lines(): readonly string[] {
+    return [...this.#issues.values()]
       .map((issue) => this.#place(issue))
       .sort((a, b) => a.line - b.line || a.column - b.column)
       .map(({ where, message }) => where === "" ? message : `${where}: ${message}`);
-    throw new RunbyteError("CONFIG_INVALID", lines.join("\n"));
+  }
+
+  /** @throws {RunbyteError} `CONFIG_INVALID` with one line per issue, if there are any. */
+  throwIfAny(): void {
+    if (this.#issues.size > 0) throw new RunbyteError("CONFIG_INVALID", this.lines.join("\n"));
   }
 
   /** Issues of variables stand first, those of the file follow in its order. */

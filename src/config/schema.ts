@@ -29,32 +29,36 @@ const headers = z.record(
 );
 
 const shared = {
-  disabled: z.boolean().default(false),
-  startupTimeoutMs: milliseconds.default(30_000),
-  callTimeoutMs: milliseconds.optional(),
-  includeTools: globs.optional(),
-  excludeTools: globs.optional(),
+  disabled: z.boolean().default(false).describe("keeps the entry and does not use it"),
+  startupTimeoutMs: milliseconds.default(30_000).describe("how long it may take to get ready"),
+  callTimeoutMs: milliseconds.optional().describe(
+    "replaces `limits.toolCallTimeoutMs` for this server",
+  ),
+  includeTools: globs.optional().describe("globs over tool names; without it all tools are in"),
+  excludeTools: globs.optional().describe("globs over tool names; wins over `includeTools`"),
   share: z.boolean().default(true),
 };
 
-const protocol = z.enum(["auto", "2025", "2026"]);
+const protocol = z.enum(["auto", "2025", "2026"]).describe(
+  "revision of MCP; `auto` asks the server",
+);
 
 /** A downstream that is started as a child. Asking a child for its era starts a second one, so it is not asked. */
 const stdioServer = z.strictObject({
-  type: z.literal("stdio"),
-  command: text,
-  args: z.array(anyText).default([]),
-  env: variables.default({}),
-  envFile: text.optional(),
-  cwd: text.optional(),
+  type: z.literal("stdio").describe("found out when left out"),
+  command: text.describe("program that is started"),
+  args: z.array(anyText).default([]).describe("its arguments"),
+  env: variables.default({}).describe("variables for it, besides a short safe list"),
+  envFile: text.optional().describe("file with more variables; `env` wins"),
+  cwd: text.optional().describe("directory that it starts in; relative to the config file"),
   protocol: protocol.default("2025"),
   ...shared,
 });
 
 const httpServer = z.strictObject({
-  type: z.enum(["http", "sse", "auto"]),
-  url: httpUrl,
-  headers: headers.default({}),
+  type: z.enum(["http", "sse", "auto"]).describe("`auto`: Streamable HTTP, then SSE"),
+  url: httpUrl.describe("address of its MCP endpoint"),
+  headers: headers.default({}).describe("HTTP headers of every request"),
   protocol: protocol.default("auto"),
   ...shared,
 });
@@ -70,11 +74,27 @@ const RANGES: Partial<Record<keyof Limits, readonly [min: number, max: number]>>
   outputChars: [1000, Number.MAX_SAFE_INTEGER],
 };
 
+const LIMITS: Readonly<Record<keyof Limits, string>> = {
+  timeoutMs: "one run",
+  memoryBytes: "the program's heap",
+  stackBytes: "the program's stack",
+  sourceBytes: "the program's text",
+  toolCalls: "calls in one run",
+  parallelToolCalls: "calls under way at once; more wait their turn",
+  toolCallTimeoutMs: "one call",
+  consoleLines: "lines in the answer",
+  outputChars: "characters in one answer",
+  toolResultBytes: "one tool result",
+  workspaceFileBytes: "one file",
+  workspaceFiles: "files",
+  workspaceBytes: "all files",
+};
+
 function limit(name: keyof Limits): z.ZodDefault<z.ZodInt> {
   const [min, max] = name.endsWith("Ms")
     ? [MIN_MS, MAX_MS]
     : RANGES[name] ?? [0, Number.MAX_SAFE_INTEGER];
-  return z.int().min(min).max(max).default(DEFAULT_LIMITS[name]);
+  return z.int().min(min).max(max).default(DEFAULT_LIMITS[name]).describe(LIMITS[name]);
 }
 
 const limitShape = Object.fromEntries(
@@ -85,9 +105,9 @@ const typecheckMode = z.enum(["block", "warn", "off"]);
 
 /** Every key of the configuration file, after {@linkcode inferServerTypes}. */
 export const configSchema = z.strictObject({
-  $schema: z.string().optional(),
+  $schema: z.string().optional().describe("for editors"),
   mcpServers: z.record(z.string(), z.discriminatedUnion("type", [stdioServer, httpServer]))
-    .default({}),
+    .default({}).describe("the servers that programs may call, by name"),
   server: z.strictObject({
     transport: z.string().refine((v) => v === "stdio", "this version serves over 'stdio' only")
       .optional(),
@@ -101,8 +121,12 @@ export const configSchema = z.strictObject({
       scopes: z.array(text).optional(),
     }).optional(),
   }).prefault({}),
-  scratch: text.optional(),
-  workspace: z.strictObject({ keep: z.boolean().default(false) }).prefault({}),
+  scratch: text.optional().describe(
+    "directory for workspaces and state; relative to the config file",
+  ),
+  workspace: z.strictObject({
+    keep: z.boolean().default(false).describe("keeps a workspace when its session ends"),
+  }).prefault({}),
   limits: z.strictObject(limitShape).prefault({}),
   typecheck: z.union([
     typecheckMode.transform((mode) => ({ mode, ignore: [] as number[] })),
@@ -110,11 +134,15 @@ export const configSchema = z.strictObject({
       mode: typecheckMode.default("block"),
       ignore: z.array(z.int().min(1000).max(99_999)).default([]),
     }),
-  ]).default({ mode: "block", ignore: [] }),
-  learnTypes: z.boolean().default(true),
+  ]).default({ mode: "block", ignore: [] })
+    .describe("what a type error does to a program; or `{ mode, ignore: [2339, …] }`"),
+  learnTypes: z.boolean().default(true)
+    .describe("shows the types of results that were seen, where a tool names none"),
   database: z.string().regex(/^postgres(ql)?:\/\//, "expected postgres://…").optional(),
-  log: z.strictObject({ level: z.enum(["debug", "info", "warning", "error"]).default("warning") })
-    .prefault({}),
+  log: z.strictObject({
+    level: z.enum(["debug", "info", "warning", "error"]).default("warning")
+      .describe("what is logged on stderr"),
+  }).prefault({}),
 });
 
 /** The configuration as the schema gives it: defaults filled in, paths and secrets not yet. */

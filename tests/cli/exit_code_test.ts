@@ -36,7 +36,7 @@ Deno.test("check ends with 3 when a server wants its person to log in", async ()
     assert.equal((await child.exited).code, 3, child.stderr);
     assert.match(
       child.lines.join("\n"),
-      /✗ locked {2}http, login needed\n {4}Login needed \(HTTP 401\)/,
+      /✗ locked {2}http, login needed\n {4}- dns {2}✓ tcp \d+ ms {2}✓ initialize {2}✗ auth {2}- tools\n {4}Login needed \(HTTP 401\)/,
     );
   } finally {
     server.closeAllConnections();

@@ -1,0 +1,212 @@
+/**
+ * What other clients have configured, and what of it Runbyte would take over.
+ * In: files of the clients in `clients.ts`. Out: a plan for people to look at; nothing is changed here.
+ * Invariant: each entry of the plan is one that Runbyte accepts, under a name that is free.
+ * @module
+ */
+import { readFile, stat } from "node:fs/promises";
+import { join } from "node:path";
+import { isDeepStrictEqual } from "node:util";
+import { messageOf } from "../base/errors.ts";
+import { type EntryContext, translateEntry, UnusableEntry } from "./client_entry.ts";
+import { type Client, CLIENTS, type Surroundings } from "./clients.ts";
+import { parseDocument } from "./document.ts";
+import { IssueList } from "./issues.ts";
+import { entryProblem, freeName } from "./new_entry.ts";
+import { isRecord } from "./validate.ts";
+
+/** An entry of `mcpServers`, as it is written. */
+export type RawServer = Readonly<Record<string, unknown>>;
+
+/** What becomes of one server of another client. */
+export interface PlannedServer {
+  /** As the client calls it. */
+  readonly name: string;
+  readonly verdict:
+    | { readonly kind: "add"; readonly name: string; readonly entry: RawServer }
+    | { readonly kind: "skip"; readonly reason: string };
+  readonly notes: readonly string[];
+}
+
+/** One file of a client. */
+export interface ClientFile {
+  readonly client: Client;
+  readonly path: string;
+  /** The project that the servers belong to. */
+  readonly folder?: string;
+  /** Why it cannot be read. */
+  readonly problem?: string;
+  readonly servers: readonly PlannedServer[];
+}
+
+/** Options of {@linkcode planImport}. */
+export interface ImportOptions {
+  readonly where: Surroundings;
+  /** Names of clients. @default all */
+  readonly clients?: readonly string[];
+  /** Servers that are configured already. */
+  readonly existing: Readonly<Record<string, unknown>>;
+  /** Words that can only stand in the command that starts this Runbyte. */
+  readonly ownWords?: readonly string[];
+}
+
+/** Reads the files of other clients and decides about every server in them; the first of a name wins. */
+export async function planImport(options: ImportOptions): Promise<readonly ClientFile[]> {
+  const { where, clients = [], existing } = options;
+  const wanted = CLIENTS.filter(({ name }) => clients.length === 0 || clients.includes(name));
+  const sources = (await Promise.all(wanted.map((client) => readClient(client, where)))).flat();
+  const taken = new Map(Object.entries(existing).map(([name, entry]) => [name, { entry, by: "" }]));
+  return sources.map(({ servers, ...source }) => ({
+    ...source,
+    servers: [...servers].map(([name, raw]): PlannedServer => {
+      const planned = planServer(name, raw, { source, taken, options });
+      const { verdict } = planned;
+      if (verdict.kind === "add") {
+        taken.set(verdict.name, { entry: verdict.entry, by: source.client.title });
+      }
+      return planned;
+    }),
+  }));
+}
+
+interface Source {
+  readonly client: Client;
+  readonly path: string;
+  readonly folder?: string;
+  readonly problem?: string;
+  readonly inputs: ReadonlyMap<string, string>;
+}
+
+interface PlanContext {
+  readonly source: Source;
+  readonly taken: ReadonlyMap<string, { readonly entry: unknown; readonly by: string }>;
+  readonly options: ImportOptions;
+}
+
+function planServer(original: string, raw: unknown, context: PlanContext): PlannedServer {
+  const { source, taken, options: { where, ownWords = [] } } = context;
+  const skip = (reason: string): PlannedServer => ({
+    name: original,
+    verdict: { kind: "skip", reason },
+    notes: [],
+  });
+  const name = freeName(original);
+  if (name === undefined) return skip("no name can be made of this one");
+  let translated;
+  try {
+    const entryContext: EntryContext = { ...source, home: where.home };
+    translated = translateEntry(raw, entryContext);
+  } catch (thrown) {
+    if (thrown instanceof UnusableEntry) return skip(thrown.message);
+    throw thrown;
+  }
+  const { entry } = translated;
+  if (isRunbyte(entry, ownWords)) return skip("is Runbyte itself");
+  const twin = taken.get(name);
+  if (twin !== undefined) return skip(describeTwin(twin, entry));
+  const problem = entryProblem(name, entry);
+  if (problem !== undefined) return skip(problem);
+  const notes = [...translated.notes];
+  if (name !== original) notes.push(`is called '${name}' here`);
+  const unset = unsetVariables(entry, where.env);
+  if (unset.length === 0 || entry.disabled === true) {
+    return { name: original, verdict: { kind: "add", name, entry }, notes };
+  }
+  // A variable that is not set would stop all of Runbyte; a disabled server may wait for it.
+  notes.push(`disabled until ${unset.join(" and ")} ${unset.length === 1 ? "is" : "are"} set`);
+  return {
+    name: original,
+    verdict: { kind: "add", name, entry: { ...entry, disabled: true } },
+    notes,
+  };
+}
+
+function describeTwin(twin: { entry: unknown; by: string }, entry: RawServer): string {
+  const whose = twin.by === "" ? "is there already" : `comes from ${twin.by} already`;
+  const { disabled: _, ...ours } = isRecord(twin.entry) ? twin.entry : {};
+  const { disabled: __, ...theirs } = entry;
+  return isDeepStrictEqual(ours, theirs) ? whose : `${whose}, with other settings`;
+}
+
+/** Packages, images, and the files of a checkout. */
+const RUNBYTE = [
+  /^(npm:|jsr:)?@runbyte\/server(@|$)/,
+  /^(ghcr\.io\/)?runbyte\/server(:|$)/,
+  /[/\\]runbyte[/\\](deno\.jsonc?|main\.ts)$/,
+];
+
+/** Runbyte below Runbyte would start itself without end. */
+function isRunbyte({ command, args = [] }: RawServer, ownWords: readonly string[]): boolean {
+  if (/(^|[/\\])runbyte(\.exe)?$/i.test(String(command))) return true;
+  return [command, ...args as string[]].some((word) =>
+    typeof word === "string" &&
+    (ownWords.includes(word) || RUNBYTE.some((pattern) => pattern.test(word)))
+  );
+}
+
+function unsetVariables(entry: RawServer, env: Surroundings["env"]): readonly string[] {
+  const names = new Set<string>();
+  for (const match of JSON.stringify(entry).matchAll(/\$\$\{|\$\{(?:env:)?([^}:]+)(:-)?[^}]*\}/g)) {
+    const [, name, fallback] = match;
+    if (name !== undefined && fallback === undefined && env[name] === undefined) names.add(name);
+  }
+  return [...names];
+}
+
+type ReadSource = Source & { readonly servers: ReadonlyMap<string, unknown> };
+
+async function readClient(client: Client, where: Surroundings): Promise<readonly ReadSource[]> {
+  const places = new Map<string, string | undefined>();
+  if (client.projectFile !== undefined) {
+    places.set(join(where.project, client.projectFile), where.project);
+  }
+  // In the home directory the two can be one file, which then is the user's.
+  for (const path of client.userFiles(where)) places.set(path, undefined);
+  const read = await Promise.all([...places].map(async ([path, folder]) => {
+    if (!await exists(path)) return [];
+    const source = { client, path, folder, inputs: new Map<string, string>() };
+    try {
+      return readServers(await parseClientText(client, await readFile(path, "utf8")), source);
+    } catch (thrown) {
+      return [{ ...source, problem: messageOf(thrown), servers: new Map() }];
+    }
+  }));
+  return read.flat();
+}
+
+function readServers(value: unknown, source: Source): readonly ReadSource[] {
+  const { client } = source;
+  const root = isRecord(value) ? value : {};
+  const inputs = new Map<string, string>();
+  for (const input of Array.isArray(root.inputs) ? root.inputs : []) {
+    if (isRecord(input)) inputs.set(String(input.id), String(input.description ?? ""));
+  }
+  const projects = client.projectsKey === undefined ? undefined : root[client.projectsKey];
+  const parts = [
+    { ...source, root },
+    ...isRecord(projects)
+      ? Object.entries(projects).map(([folder, root]) => ({ ...source, folder, root }))
+      : [],
+  ];
+  return parts.flatMap(({ root, ...part }) => {
+    const servers = isRecord(root) ? root[client.key] : undefined;
+    return isRecord(servers) && Object.keys(servers).length > 0
+      ? [{ ...part, inputs, servers: new Map(Object.entries(servers)) }]
+      : [];
+  });
+}
+
+/** The text of a client's file as plain data. */
+export async function parseClientText(client: Client, text: string): Promise<unknown> {
+  const source = text.replace(/^\ufeff/, "");
+  if (source.trim() === "") return {};
+  if (client.format === "toml") return (await import("smol-toml")).parse(source);
+  const issues = new IssueList(undefined);
+  const document = parseDocument(source, issues);
+  if (document === undefined) issues.throwIfAny();
+  return document!.value;
+}
+
+async function exists(path: string): Promise<boolean> {
+  return await stat(path).then((found) => found.isFile(), () => false);
+}
