@@ -9,6 +9,7 @@ import { type Guest, type GuestHost, GuestMemoryError, type HostArguments } from
 import type { ThrownValue } from "./guest/core.ts";
 import { limitMessage } from "./limit_message.ts";
 import {
+  type ClockMessage,
   encodeCall,
   encodeDone,
   encodeFail,
@@ -19,6 +20,7 @@ import { decodeText, GuestNatives } from "./natives.ts";
 import type { GuestError, GuestFrame } from "./protocol.ts";
 import { loadModule, resolveModule } from "./resolve.ts";
 import { parseStack } from "./stack.ts";
+import { TimeBudget } from "./time_budget.ts";
 
 /** Promise jobs between two looks at the clock. */
 const JOBS_PER_TURN = 500;
@@ -27,8 +29,6 @@ const MAX_OPEN_CALLS = 20_000;
 const MAX_OPEN_CALL_BYTES = 64 * 1024 * 1024;
 const MAX_RANDOM_BYTES = 65_536;
 
-/** More would make a timer fire at once. */
-const MAX_TIMER_MS = 2 ** 31 - 1;
 /** How the environment describes what the engine throws when no memory is left for an error. */
 const UNTOLD = ["The program threw null", "The program threw a value that cannot be read"];
 
@@ -47,8 +47,7 @@ export class GuestRun {
   readonly #options: GuestRunOptions;
   readonly #console: ConsoleBuffer;
   readonly #natives = new GuestNatives();
-  readonly #deadline: number;
-  readonly #deadlineTimer: ReturnType<typeof setTimeout>;
+  readonly #time: TimeBudget;
   #guestTimer: ReturnType<typeof setTimeout> | undefined;
   #isTimerArmed = false;
   #openCalls = new Map<number, number>();
@@ -62,11 +61,13 @@ export class GuestRun {
     this.#run = run;
     this.#options = options;
     this.#console = new ConsoleBuffer(options);
-    this.#deadline = performance.now() + run.limits.timeoutMs;
-    this.#deadlineTimer = setTimeout(() => {
-      this.#endByLimit("timeoutMs");
-      this.#settle();
-    }, Math.min(run.limits.timeoutMs, MAX_TIMER_MS));
+    this.#time = new TimeBudget({
+      limitMs: run.limits.timeoutMs,
+      onOver: () => {
+        this.#endByLimit("timeoutMs");
+        this.#settle();
+      },
+    });
     guest.attach(this.#host());
   }
 
@@ -83,6 +84,11 @@ export class GuestRun {
     this.#openCalls.delete(seq);
     this.#openCallBytes -= bytes;
     this.#enter(() => void this.#guest.invoke("deliver", seq, form, body));
+  }
+
+  /** Stops the run's time, or lets it go on. */
+  hold({ isStopped }: ClockMessage): void {
+    if (!this.#isOver) this.#time.isStopped = isStopped;
   }
 
   /** Ends the run without a result; whoever cancelled knows why. */
@@ -159,6 +165,7 @@ export class GuestRun {
   /** Enters the guest, runs what becomes due, and ends the run if it came to an end. */
   #enter(action: () => void): void {
     if (this.#isOver) return;
+    this.#time.isBusy = true;
     try {
       action();
       while (!this.#last && this.#guest.runJobs(JOBS_PER_TURN) > 0 && !this.#isPastDeadline());
@@ -166,11 +173,12 @@ export class GuestRun {
     } catch (thrown) {
       this.#endBroken(thrown);
     }
+    this.#time.isBusy = false;
     this.#settle();
   }
 
   #isPastDeadline(): boolean {
-    if (!this.#last && performance.now() >= this.#deadline) this.#endByLimit("timeoutMs");
+    if (!this.#last && this.#time.isOver) this.#endByLimit("timeoutMs");
     return this.#last !== undefined;
   }
 
@@ -237,7 +245,7 @@ export class GuestRun {
       return;
     }
     this.#isOver = true;
-    clearTimeout(this.#deadlineTimer);
+    this.#time.end();
     clearTimeout(this.#guestTimer);
     this.#console.collect();
     this.#options.send(this.#last);

@@ -12,6 +12,7 @@ import {
   type ConsoleMessage,
   decodeExecutorMessage,
   encodeCancel,
+  encodeClock,
   encodeReply,
   encodeRun,
 } from "./messages.ts";
@@ -25,13 +26,12 @@ import {
   type RunOutcome,
   type RunRequest,
 } from "./protocol.ts";
+import { TimeBudget } from "./time_budget.ts";
 
 /** How long after its time a run may take to say that it is over, before its process is killed. */
 const GRACE_MS = 500;
-/** More would make a timer fire at once. */
-const MAX_TIMER_MS = 2 ** 31 - 1;
-/** Calls other than tools, such as those of files, that are answered at once. */
-const MAX_PARALLEL_CALLS = 32;
+/** Calls for files that are answered at once. */
+const MAX_PARALLEL_FILE_CALLS = 32;
 /** Calls that may wait to be answered; the worker stops a guest sooner. */
 const MAX_WAITING_CALLS = 50_000;
 /** What a console line costs beside its text. */
@@ -54,11 +54,12 @@ export class LiveRun {
   readonly #startedAt = performance.now();
   readonly #console: ConsoleLine[] = [];
   readonly #toolQueue: CallQueue;
-  readonly #otherQueue: CallQueue;
+  readonly #fileQueue: CallQueue;
   #consoleChars = 0;
   #consoleDropped = 0;
   #toolCalls = 0;
   #isSettled = false;
+  #time: TimeBudget | undefined;
   #watchdog: ReturnType<typeof setTimeout> | undefined;
   readonly #onAbort = (): void => this.#cancel();
 
@@ -67,7 +68,7 @@ export class LiveRun {
     this.#executor = executor;
     const answer = (call: HostCall): Promise<void> => this.#answer(call);
     this.#toolQueue = new CallQueue(request.limits.parallelToolCalls, answer);
-    this.#otherQueue = new CallQueue(MAX_PARALLEL_CALLS, answer);
+    this.#fileQueue = new CallQueue(MAX_PARALLEL_FILE_CALLS, answer);
   }
 
   /** Starts a run on an executor that has none. */
@@ -88,21 +89,28 @@ export class LiveRun {
   }
 
   #start(): void {
-    const { limits, program, signal } = this.#request;
+    const { limits, program, signal, clock } = this.#request;
     this.#executor.listen({
       onFrame: (frame) => this.#hear(frame),
       onExit: (reason) => this.#lose(reason),
     }, limits.memoryBytes + FRAME_OVERHEAD_BYTES);
     // Two steps: a turn of this process that takes too long must not look like one of the guest.
-    this.#watchdog = setTimeout(
-      () => this.#killAfterGrace("timeoutMs"),
-      Math.min(limits.timeoutMs, MAX_TIMER_MS),
-    );
+    this.#time = new TimeBudget({
+      limitMs: limits.timeoutMs,
+      onOver: () => this.#killAfterGrace("timeoutMs"),
+    });
     signal.addEventListener("abort", this.#onAbort);
     if (this.#executor.isGone) return this.#lose("it had ended before the run");
     const { timeoutMs, memoryBytes, stackBytes, toolCalls } = limits;
     this.#executor.send(encodeRun(program, { timeoutMs, memoryBytes, stackBytes, toolCalls }));
+    clock?.listen((isStopped) => this.#hold(isStopped));
     if (signal.aborted) this.#cancel();
+  }
+
+  #hold(isStopped: boolean): void {
+    if (this.#isSettled) return;
+    this.#time!.isStopped = isStopped;
+    this.#executor.send(encodeClock(isStopped));
   }
 
   #hear(frame: Frame): void {
@@ -128,8 +136,8 @@ export class LiveRun {
 
   #take({ seq, kind, name, args }: CallMessage): void {
     if (this.#isSettled) return;
-    const queue = kind === "tool" ? this.#toolQueue : this.#otherQueue;
-    if (kind === "tool") this.#toolCalls++;
+    const queue = kind === "fs" ? this.#fileQueue : this.#toolQueue;
+    if (kind !== "fs") this.#toolCalls++;
     if (this.#toolCalls > this.#request.limits.toolCalls || queue.waiting > MAX_WAITING_CALLS) {
       throw new TypeError("The executor makes more calls than it may");
     }
@@ -189,6 +197,7 @@ export class LiveRun {
   }
 
   #killAfterGrace(limit: "timeoutMs" | undefined): void {
+    this.#time?.end();
     clearTimeout(this.#watchdog);
     this.#watchdog = setTimeout(() => {
       this.#executor.kill("the run did not stop in time");
@@ -227,11 +236,12 @@ export class LiveRun {
   #release(): void {
     this.#request.signal.removeEventListener("abort", this.#onAbort);
     this.#toolQueue.clear();
-    this.#otherQueue.clear();
+    this.#fileQueue.clear();
     this.#calls.abort();
   }
 
   #finish(): void {
+    this.#time?.end();
     clearTimeout(this.#watchdog);
     this.#executor.listen(undefined);
     this.#idle.resolve();

@@ -17,6 +17,7 @@ import type {
 const RUN = 1;
 const REPLY = 2;
 const CANCEL = 3;
+const CLOCK = 4;
 const READY = 16;
 const CALL = 17;
 const CONSOLE = 18;
@@ -51,8 +52,14 @@ export interface CancelMessage {
   readonly type: "cancel";
 }
 
+/** Stops the time of the run under way, or lets it go on. */
+export interface ClockMessage {
+  readonly type: "clock";
+  readonly isStopped: boolean;
+}
+
 /** What the main process says. */
-export type HostMessage = RunMessage | ReplyMessage | CancelMessage;
+export type HostMessage = RunMessage | ReplyMessage | CancelMessage | ClockMessage;
 
 /** The executor waits for a program. Also said after each run has ended. */
 export interface ReadyMessage {
@@ -122,10 +129,16 @@ export function encodeCancel(): Bytes {
   return encodeFrame(CANCEL, []);
 }
 
+/** A {@linkcode ClockMessage} as a frame. */
+export function encodeClock(isStopped: boolean): Bytes {
+  return encodeFrame(CLOCK, [Uint8Array.of(isStopped ? 1 : 0)]);
+}
+
 /** Reads what the main process sent. */
 export function decodeHostMessage({ kind, payload }: Frame): HostMessage {
   if (kind === RUN) return { type: "run", ...parse(payload) as Omit<RunMessage, "type"> };
   if (kind === CANCEL) return { type: "cancel" };
+  if (kind === CLOCK) return { type: "clock", isStopped: payload[0] === 1 };
   if (kind !== REPLY) throw new TypeError(`Unknown frame ${kind}`);
   const [seq, form] = readHeader(payload);
   return { type: "reply", seq, form: FORMS[form], body: payload.subarray(5) };

@@ -4,6 +4,7 @@
  * @module
  */
 import type { LimitName, Limits } from "../base/limits.ts";
+import type { RunClock } from "./run_clock.ts";
 
 /**
  * The one module that the sandbox itself adds to every program. Runtime stubs import
@@ -24,7 +25,7 @@ export interface GuestProgram {
 export interface HostCall {
   /** Order of the call in its run, from 0. */
   readonly seq: number;
-  /** `tool` counts against `toolCalls` and `parallelToolCalls`; `fs` and others do not. */
+  /** `fs` is answered here; everything else counts against `toolCalls` and `parallelToolCalls`. */
   readonly kind: string;
   /** `tool`: `<server>/<tool>`, the downstream's own tool name behind the first slash. `fs`: the operation. */
   readonly name: string;
@@ -107,6 +108,8 @@ export interface RunRequest {
   readonly owner: string;
   readonly limits: Limits;
   readonly host: HostCalls;
+  /** Lets the host stop the run's time; without it nothing does. */
+  readonly clock?: RunClock;
   readonly signal: AbortSignal;
 }
 

@@ -74,6 +74,7 @@ class RunServer {
   async #handle(message: HostMessage): Promise<void> {
     if (message.type === "run") await this.#start(message);
     else if (message.type === "reply") this.#current?.reply(message);
+    else if (message.type === "clock") this.#current?.hold(message);
     else this.#current?.cancel();
   }
 

@@ -7,7 +7,7 @@
 /** What the host offers; see `HOST_FUNCTIONS`. Text must be well-formed and free of NUL. */
 export interface Natives {
   /** Sends a host call; `header` is JSON of kind and name. */
-  call(seq: number, isTool: number, header: string, args: string): void;
+  call(seq: number, isCounted: number, header: string, args: string): void;
   log(level: string, text: string): void;
   /** Asks for `fire` after so many milliseconds; a negative number asks for none. */
   arm(delayMs: number): void;

@@ -19,7 +19,7 @@ export function installProgram(core: GuestCore): void {
     return new Promise((resolve, reject) => {
       const seq = nextCall++;
       pending.set(seq, { resolve, reject, site });
-      native.call(seq, kind === "tool" ? 1 : 0, stringify([kind, name]), json);
+      native.call(seq, kind === "fs" ? 0 : 1, stringify([kind, name]), json);
     });
   };
 

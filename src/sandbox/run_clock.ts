@@ -1,0 +1,27 @@
+/** The clock of one run. Whoever answers its calls can stop it: waiting for a person is not run time. */
+export class RunClock {
+  #holds = 0;
+  #listener: (isStopped: boolean) => void = () => {};
+
+  get isStopped(): boolean {
+    return this.#holds > 0;
+  }
+
+  /** Stops the clock until what this gives is disposed; several may hold it at once. */
+  stop(): Disposable {
+    if (this.#holds++ === 0) this.#listener(true);
+    let isHeld = true;
+    return {
+      [Symbol.dispose]: () => {
+        if (!isHeld) return;
+        isHeld = false;
+        if (--this.#holds === 0) this.#listener(false);
+      },
+    };
+  }
+
+  /** Tells the one who runs the program of every change. */
+  listen(listener: (isStopped: boolean) => void): void {
+    this.#listener = listener;
+  }
+}
