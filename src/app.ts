@@ -16,7 +16,7 @@ import { createHub, type Hub } from "./hub/hub.ts";
 import type { Sandbox } from "./sandbox/protocol.ts";
 import { createSandbox } from "./sandbox/sandbox.ts";
 import type { Session } from "./session/session.ts";
-import { createSessions } from "./session/sessions.ts";
+import { createSessions, type Sessions } from "./session/sessions.ts";
 import type { ToolCaller } from "./session/tool_caller.ts";
 
 /** A running Runbyte. Disposing it ends every run, every child and every connection. */
@@ -27,6 +27,7 @@ export interface App extends AsyncDisposable {
   readonly compiler: Compiler;
   readonly sandbox: Sandbox;
   readonly redact: Redactor;
+  readonly sessions: Sessions;
   openSession(): Promise<Session>;
   /** Starts what the first program needs, in the background. */
   warm(): void;
@@ -61,6 +62,7 @@ export function createApp(config: Config): App {
     compiler,
     sandbox,
     redact,
+    sessions,
     openSession: () => sessions.open(),
     warm(): void {
       sandbox.warm();

@@ -1,5 +1,11 @@
 import type { Answer } from "../session/session.ts";
-import { ArgumentError, kindOf, refuseUnknown, type ServerTool, type ToolContext } from "./tool.ts";
+import {
+  ArgumentError,
+  kindOf,
+  type ServerTool,
+  type ToolContext,
+  WORKSPACE_ARGUMENT,
+} from "./tool.ts";
 
 /** Type-checks and runs one program of the agent. */
 export const executeCode: ServerTool = {
@@ -14,13 +20,13 @@ Use Promise.all for parallel calls, try/catch for failing ones, import * as fs f
     type: "object",
     properties: {
       code: { type: "string", description: "TypeScript; top-level await and return work" },
+      ...WORKSPACE_ARGUMENT,
     },
     required: ["code"],
     additionalProperties: false,
   },
   annotations: { readOnlyHint: false, destructiveHint: true, openWorldHint: true },
   async call(args, context: ToolContext): Promise<Answer> {
-    refuseUnknown(args, ["code"]);
     if (typeof args.code !== "string") {
       throw new ArgumentError(
         `'code' must be a string with a TypeScript program, not ${kindOf(args.code)}`,

@@ -1,5 +1,5 @@
 import type { Answer } from "../session/session.ts";
-import { optional, refuseUnknown, type ServerTool, type ToolContext } from "./tool.ts";
+import { optional, type ServerTool, type ToolContext, WORKSPACE_ARGUMENT } from "./tool.ts";
 
 /** Shows a folder of the virtual filesystem, or finds functions below it. */
 export const listDirectory: ServerTool = {
@@ -12,12 +12,12 @@ export const listDirectory: ServerTool = {
       path: { type: "string", description: "Folder, default /" },
       withDescriptions: { type: "boolean", description: "Add one line about each entry" },
       query: { type: "string", description: "Words to find in names and descriptions below path" },
+      ...WORKSPACE_ARGUMENT,
     },
     additionalProperties: false,
   },
   annotations: { readOnlyHint: true, openWorldHint: false },
   async call(args, context: ToolContext): Promise<Answer> {
-    refuseUnknown(args, ["path", "withDescriptions", "query"]);
     return await context.session.listDirectory(optional(args, "path", "string") ?? "/", {
       withDescriptions: optional(args, "withDescriptions", "boolean"),
       query: optional(args, "query", "string"),

@@ -3,9 +3,9 @@ import {
   ArgumentError,
   kindOf,
   optional,
-  refuseUnknown,
   type ServerTool,
   type ToolContext,
+  WORKSPACE_ARGUMENT,
 } from "./tool.ts";
 
 /** Reads one or more files of the virtual filesystem. */
@@ -22,13 +22,13 @@ export const readFile: ServerTool = {
       },
       offset: { type: "integer", minimum: 1, description: "First line" },
       limit: { type: "integer", minimum: 1, description: "Number of lines" },
+      ...WORKSPACE_ARGUMENT,
     },
     required: ["path"],
     additionalProperties: false,
   },
   annotations: { readOnlyHint: true, openWorldHint: false },
   async call(args, context: ToolContext): Promise<Answer> {
-    refuseUnknown(args, ["path", "offset", "limit"]);
     return await context.session.readFile(pathsOf(args.path), {
       offset: lineNumber(args, "offset"),
       limit: lineNumber(args, "limit"),

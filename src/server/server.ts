@@ -1,17 +1,24 @@
 /**
  * The MCP server that a client sees: three tools and short instructions, the same bytes at every start.
- * In: a session for the connection. Out: an SDK server that answers both protocol eras.
+ * In: the caller's workspaces. Out: an SDK server that answers both protocol eras.
  * Invariant: a failing tool is an answer with `isError`, never a broken connection.
  * @module
  */
 import { Server } from "@modelcontextprotocol/server";
 import { messageOf, RunbyteError } from "../base/errors.ts";
 import { VERSION } from "../base/version.ts";
-import type { Answer, Session } from "../session/session.ts";
+import type { Answer } from "../session/session.ts";
+import type { Workspaces } from "../session/workspaces.ts";
 import { executeCode } from "./execute_code.ts";
 import { listDirectory } from "./list_directory.ts";
 import { readFile } from "./read_file.ts";
-import { ArgumentError, type ServerTool } from "./tool.ts";
+import {
+  ArgumentError,
+  optional,
+  refuseUnknown,
+  type ServerTool,
+  type ToolContext,
+} from "./tool.ts";
 
 /** Runbyte's whole interface. */
 export const TOOLS: readonly ServerTool[] = [listDirectory, readFile, executeCode];
@@ -22,8 +29,8 @@ export const INSTRUCTIONS =
 
 /** What a server needs besides the SDK. */
 export interface McpServerOptions {
-  /** Opens or finds the session of this connection; called at the first tool call, not at start. */
-  readonly session: () => Promise<Session>;
+  /** What this client can reach; nothing is opened before the first tool call. */
+  readonly workspaces: Pick<Workspaces, "choose">;
   readonly redact: (text: string) => string;
   /** Called when a client shows that it will use Runbyte, to start children in the background. */
   readonly onClient: () => void;
@@ -52,9 +59,8 @@ export function createMcpServer(options: McpServerOptions): Server {
     const token = context.mcpReq._meta?.progressToken;
     const answer = tool === undefined
       ? unknownTool(name)
-      : await guarded(options, async () =>
-        tool.call(args, {
-          session: await options.session(),
+      : await guarded(options, () =>
+        callTool(tool, args, options.workspaces, {
           signal: context.mcpReq.signal,
           report: throttled((progress, message) => {
             if (token === undefined) return;
@@ -68,6 +74,26 @@ export function createMcpServer(options: McpServerOptions): Server {
     return { content: [...answer.blocks], isError: answer.isError };
   });
   return server;
+}
+
+/** One call, in the workspace that it asks for. A workspace that was just made is named last. */
+async function callTool(
+  tool: ServerTool,
+  args: Readonly<Record<string, unknown>>,
+  workspaces: Pick<Workspaces, "choose">,
+  context: Omit<ToolContext, "session">,
+): Promise<Answer> {
+  refuseUnknown(args, tool);
+  const { session, isNew } = await workspaces.choose(optional(args, "workspace", "string"));
+  if (!isNew) return await tool.call(args, { ...context, session });
+  try {
+    const { blocks, isError } = await tool.call(args, { ...context, session });
+    return { blocks: [...blocks, { type: "text", text: `workspace: ${session.id}` }], isError };
+  } catch (thrown) {
+    // Nobody would ever learn its handle.
+    await session[Symbol.asyncDispose]();
+    throw thrown;
+  }
 }
 
 async function guarded(options: McpServerOptions, work: () => Promise<Answer>): Promise<Answer> {

@@ -2,13 +2,14 @@ import { serveStdio as serveConnection } from "@modelcontextprotocol/server/stdi
 import process from "node:process";
 import { inspect } from "node:util";
 import { logger } from "../base/log.ts";
-import type { Session } from "../session/session.ts";
+import type { Sessions } from "../session/sessions.ts";
+import { Workspaces } from "../session/workspaces.ts";
 import { createMcpServer } from "./server.ts";
 import { StdioTransport } from "./stdio_transport.ts";
 
 /** What serving needs of the application. */
 export interface StdioHost {
-  openSession(): Promise<Session>;
+  readonly sessions: Sessions;
   readonly redact: (text: string) => string;
   /** Starts children in the background. */
   warm(): void;
@@ -21,9 +22,9 @@ export interface StdioHost {
 export async function serveStdio(host: StdioHost, signal: AbortSignal): Promise<void> {
   sendConsoleToStderr();
   const transport = new StdioTransport(process.stdin, process.stdout);
-  let session: Promise<Session> | undefined;
+  await using workspaces = new Workspaces(host.sessions);
   const options = {
-    session: () => session ??= host.openSession(),
+    workspaces,
     redact: host.redact,
     onClient: () => host.warm(),
   };
@@ -35,7 +36,6 @@ export async function serveStdio(host: StdioHost, signal: AbortSignal): Promise<
     signal.addEventListener("abort", () => void handle.close().finally(resolve), { once: true });
     if (signal.aborted) void handle.close().finally(resolve);
   });
-  if (session !== undefined) await (await session)[Symbol.asyncDispose]();
 }
 
 /** Calls `listener` once the transport has closed, after the SDK's own listener. */

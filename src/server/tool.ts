@@ -43,15 +43,21 @@ export function optional<T extends "string" | "number" | "boolean">(
 }
 
 /** Refuses arguments that the tool does not know, so that a misspelt one never passes in silence. */
-export function refuseUnknown(
-  args: Readonly<Record<string, unknown>>,
-  known: readonly string[],
-): void {
+export function refuseUnknown(args: Readonly<Record<string, unknown>>, tool: ServerTool): void {
+  const known = Object.keys(tool.inputSchema.properties ?? {});
   const unknown = Object.keys(args).find((name) => !known.includes(name));
   if (unknown !== undefined) {
     throw new ArgumentError(`Unknown argument '${unknown}'; there are: ${known.join(", ")}`);
   }
 }
+
+/** Every tool can be told which of the caller's workspaces it is for. */
+export const WORKSPACE_ARGUMENT = {
+  workspace: {
+    type: "string",
+    description: "Handle of another workspace; 'new' makes one, which ends after an idle hour",
+  },
+} as const;
 
 /** The JSON type of a value, for messages. */
 export function kindOf(value: unknown): string {

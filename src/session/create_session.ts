@@ -40,6 +40,8 @@ export interface SharedParts {
 /** What makes one session. */
 export interface SessionOptions {
   readonly id: string;
+  /** Whose programs run in it, for fairness between callers. @default the session's id */
+  readonly owner?: string;
   readonly workspace: Workspace;
   /** Called when the session begins to end. */
   readonly onEnding?: () => void;
@@ -109,7 +111,7 @@ class WorkspaceSession implements LiveSession {
     return this.#do(options.signal, (signal) =>
       execute(code, { ...options, signal }, {
         ...this.#parts,
-        owner: this.id,
+        owner: this.#options.owner ?? this.id,
         modules: this.#modules,
         workspace: this.#options.workspace,
       }));

@@ -45,6 +45,8 @@ export interface Sessions extends AsyncDisposable {
   open(options?: OpenSessionOptions): Promise<Session>;
   /** The live session of that id, if it belongs to `owner`. */
   find(id: string, owner?: string): Session | undefined;
+  /** How many live sessions belong to `owner`. */
+  count(owner?: string): number;
   /** Ends idle sessions and tells other processes that this one lives; called every few seconds by itself. */
   tick(): Promise<void>;
 }
@@ -102,6 +104,12 @@ class ProcessSessions implements Sessions {
     return opened?.owner === owner ? opened.session : undefined;
   }
 
+  count(owner: string = ""): number {
+    let count = 0;
+    for (const opened of this.#sessions.values()) if (opened.owner === owner) count++;
+    return count;
+  }
+
   async tick(): Promise<void> {
     const now = this.#now();
     const folder = await this.#folder;
@@ -142,6 +150,7 @@ class ProcessSessions implements Sessions {
     };
     const session = createSession({
       id,
+      owner,
       workspace,
       now: this.#now,
       onEnding: () => void this.#sessions.delete(id),

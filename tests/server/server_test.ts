@@ -25,10 +25,13 @@ function fakeSession(overrides: Partial<Session> = {}): Session {
   };
 }
 
-async function connect(session: Session = fakeSession()): Promise<Client> {
+async function connect(
+  session: Session = fakeSession(),
+  choose = () => Promise.resolve({ session, isNew: false }),
+): Promise<Client> {
   const [near, far] = InMemoryTransport.createLinkedPair();
   const server = createMcpServer({
-    session: () => Promise.resolve(session),
+    workspaces: { choose },
     redact: (value) => value.replaceAll("s3cret", "[redacted]"),
     onClient: () => {},
   });
@@ -80,6 +83,7 @@ Deno.test("createMcpServer() answers wrong arguments with an error that names th
       { pth: "/" },
       /Unknown argument 'pth'; there are: path, withDescriptions, query/,
     ],
+    ["execute_code", { code: "return 1", workspace: 5 }, /'workspace' must be a string/],
     ["read_file", {}, /'path' must be a string or an array of strings, not undefined/],
     ["read_file", { path: [] }, /'path' must be/],
     ["read_file", { path: ["/a", null] }, /an array with null/],
@@ -100,6 +104,40 @@ Deno.test("createMcpServer() answers wrong arguments with an error that names th
     assert.equal(answer.isError, true, name);
     assert.match(answer.text, expected);
   }
+  await client.close();
+});
+
+Deno.test("createMcpServer() names a workspace that it made in the last block, also of a failed run", async () => {
+  let answer: Answer = text("one");
+  const session = fakeSession({ id: "made", execute: () => Promise.resolve(answer) });
+  const asked: unknown[] = [];
+  const client = await connect(session, (...handles: unknown[]) => {
+    asked.push(...handles);
+    return Promise.resolve({ session, isNew: handles[0] === "new" });
+  });
+  const execute = async (workspace?: string): Promise<unknown[]> => {
+    const args = { code: "return 1", ...workspace !== undefined && { workspace } };
+    const { content } = await client.callTool({ name: "execute_code", arguments: args });
+    return (content as { text: string }[]).map((block) => block.text);
+  };
+  assert.deepEqual(await execute("new"), ["one", "workspace: made"]);
+  assert.deepEqual(await execute("made"), ["one"]);
+  assert.deepEqual(await execute(), ["one"]);
+  answer = { ...text("wrong"), isError: true };
+  assert.deepEqual(await execute("new"), ["wrong", "workspace: made"]);
+  assert.deepEqual(asked, ["new", "made", undefined, "new"]);
+  await client.close();
+});
+
+Deno.test("createMcpServer() keeps no workspace whose handle nobody learns", async () => {
+  let ended = 0;
+  const session = fakeSession({
+    [Symbol.asyncDispose]: () => Promise.resolve(void ended++),
+  });
+  const client = await connect(session, () => Promise.resolve({ session, isNew: true }));
+  const answer = await call(client, "execute_code", { workspace: "new" });
+  assert.match(answer.text, /'code' must be a string/);
+  assert.equal(ended, 1);
   await client.close();
 });
 
