@@ -93,13 +93,8 @@ function prepareJavaScript(text: string): PrepareReply {
   const shape = readShape(text);
   if (shape.problems.length > 0) return refuse(...shape.problems);
   if (shape.topReturn) return refuse(returnInModule(shape.topReturn.start));
-  const check = shape.names.map((name) =>
-    name === "default"
-      ? "declare const value: any;\nexport default value;\n"
-      : `export declare const ${name}: any;\nexport type ${name} = any;\n`
-  );
   const stars = shape.stars.map((specifier) => `export * from ${JSON.stringify(specifier)};\n`);
-  const stub = [...check, ...stars, "export {};\n"].join("");
+  const stub = stubFor(shape.names) + stars.join("");
   return {
     ok: true,
     module: {
@@ -108,6 +103,12 @@ function prepareJavaScript(text: string): PrepareReply {
       ...NO_FACTS,
     },
   };
+}
+
+/** Exports of which nothing is known: each may be used as a value and as a type. */
+function stubFor(names: readonly string[]): string {
+  const list = names.map((name) => `value as ${name}`).join(", ");
+  return `declare const value: any;\ntype value = any;\nexport { ${list} };\n`;
 }
 
 /** Data has no type that would hold in the next run. */
@@ -119,12 +120,11 @@ function prepareJson(text: string): PrepareReply {
     const start = jsonErrorOffset(text);
     return refuse({ code: "syntax", message: `No valid JSON: ${message}`, start, length: 1 });
   }
-  const check = "declare const value: any;\nexport default value;\n";
   const run = `export default JSON.parse(${JSON.stringify(text)});\n`;
   return {
     ok: true,
     module: {
-      check: { text: check, segments: [], references: [] },
+      check: { text: stubFor(["default"]), segments: [], references: [] },
       run: { text: run, segments: [], references: [] },
       ...NO_FACTS,
     },

@@ -16,6 +16,8 @@ export const RIGHT_PLATFORM: Readonly<Record<string, string>> = {
     'import { readJSON } from "@runbyte/fs";\ninterface Config { threshold: number }\nconst config = await readJSON<Config>("config.json");\nreturn config.threshold + 1;',
   "saved data":
     'import config from "./workspace/config.json" with { type: "json" };\nimport { parse, limits } from "./workspace/old.js";\nreturn [config.items.map((i) => i.id), config.owner.name, parse("1").a, limits[0].b];',
+  "saved JavaScript":
+    'import { parse, Row, delete as gone } from "./workspace/old.js";\nimport * as old from "./workspace/old";\nconst row: Row = new Row(1);\nconst rows: Row[] = [row];\nreturn [rows.map((r) => r.id), gone.length, old.parse("1"), typeof parse];',
   "older import of data":
     'import config from "./workspace/config.json" assert { type: "json" };\nreturn config.threshold * 2;',
   "timers":

@@ -67,7 +67,7 @@ export default function describe(sale: Sale): string {
 }
 `,
   "/workspace/old.js":
-    "export function parse(text) { return JSON.parse(text); }\nexport const limits = [];\n",
+    "export function parse(text) { return JSON.parse(text); }\nexport const limits = [];\nexport class Row { constructor(id) { this.id = id; } }\nconst list = []; export { list as delete };\n",
   "/workspace/config.json": '{ "threshold": 1000, "items": [], "owner": null }',
 };
 for (const [server, tools] of Object.entries(SERVERS)) {
