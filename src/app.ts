@@ -53,7 +53,8 @@ export function createApp(config: Config): App {
     },
   };
   const compiler = parts.use(createCompiler());
-  const sandbox = parts.use(createSandbox());
+  const { runs: maxRuns, runsPerCaller: maxRunsPerOwner } = config.server.limits;
+  const sandbox = parts.use(createSandbox({ maxRuns, maxRunsPerOwner }));
   const sessions = parts.use(createSessions({ config, tools, library, compiler, sandbox, redact }));
   return {
     config,

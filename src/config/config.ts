@@ -4,6 +4,7 @@
  */
 import type { Limits } from "../base/limits.ts";
 import type { LogLevel } from "../base/log.ts";
+import type { ServerLimits } from "../base/server_limits.ts";
 
 /** What all kinds of downstream servers share. */
 interface ServerBase {
@@ -40,6 +41,30 @@ export interface HttpServerConfig extends ServerBase {
 
 export type ServerConfig = StdioServerConfig | HttpServerConfig;
 
+/** How Runbyte itself is reached. */
+export interface ServingConfig {
+  readonly transport: "stdio" | "http";
+  readonly host: string;
+  /** 0 takes any free port. */
+  readonly port: number;
+  /** Where clients reach it, if not at `host` and `port`: behind a proxy, or under a name. */
+  readonly url?: string;
+  /** The one token of all callers; the variable `RUNBYTE_TOKEN` wins over the file. */
+  readonly token?: string;
+  /** Tokens by the caller's name. */
+  readonly callers: Readonly<Record<string, string>>;
+  /** Access tokens of this issuer in place of fixed tokens. */
+  readonly oauth?: {
+    readonly issuer: string;
+    /** @default the address of the server */
+    readonly audience?: string;
+    /** What a token must grant, all of it. */
+    readonly scopes: readonly string[];
+  };
+  readonly dangerouslyAllowAnyone: boolean;
+  readonly limits: ServerLimits;
+}
+
 export interface Config {
   /** The file it came from; undefined without a file. */
   readonly file?: string;
@@ -47,6 +72,7 @@ export interface Config {
   readonly mcpServers: Readonly<Record<string, ServerConfig>>;
   /** Absolute. */
   readonly scratch: string;
+  readonly server: ServingConfig;
   readonly workspace: { readonly keep: boolean };
   readonly limits: Limits;
   readonly typecheck: {

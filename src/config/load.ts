@@ -44,12 +44,14 @@ export async function loadConfig(options: LoadConfigOptions): Promise<Config> {
   issues.throwIfAny();
   const { mcpServers, scratch, server, workspace, limits, typecheck, learnTypes, log, database } =
     parsed!;
+  const token = env.RUNBYTE_TOKEN || server.token;
   const servers = await completeServers(mcpServers, { file, cwd, issues });
   issues.throwIfAny();
   return {
     file,
     mcpServers: servers,
     scratch: await resolveScratch({ ...options, file, configured: scratch }),
+    server: { ...server, token },
     workspace,
     limits,
     typecheck,
@@ -58,7 +60,7 @@ export async function loadConfig(options: LoadConfigOptions): Promise<Config> {
     secrets: collectSecrets({
       servers: Object.values(servers),
       variables,
-      values: [server.token, ...Object.values(server.callers ?? {}), database],
+      values: [token, server.token, ...Object.values(server.callers), database],
     }),
   };
 }

@@ -1,5 +1,6 @@
 import { z } from "zod";
 import { DEFAULT_LIMITS, type Limits } from "../base/limits.ts";
+import { DEFAULT_SERVER_LIMITS, type ServerLimits } from "../base/server_limits.ts";
 
 /** Timers hold no more than this. */
 const MAX_MS = 2 ** 31 - 1;
@@ -101,6 +102,45 @@ const limitShape = Object.fromEntries(
   (Object.keys(DEFAULT_LIMITS) as (keyof Limits)[]).map((name) => [name, limit(name)]),
 ) as Record<keyof Limits, z.ZodDefault<z.ZodInt>>;
 
+const SERVER_LIMITS: Readonly<Record<keyof ServerLimits, string>> = {
+  runs: "programs that run at the same time; more wait, and callers take turns",
+  runsPerCaller: "programs of one caller at the same time",
+  calls: "tool calls under way, waiting ones included; more are answered with 429",
+  callsPerCaller: "the same for one caller",
+  sessions: "sessions of all callers",
+  sessionsPerCaller: "the same for one caller",
+  idleMs: "what is not used for so long ends: sessions, and workspaces without one",
+  requestsPerSecond: "requests of one caller, on average over half a minute",
+  connections: "open connections",
+};
+
+const serverLimitShape = Object.fromEntries(
+  (Object.keys(DEFAULT_SERVER_LIMITS) as (keyof ServerLimits)[]).map((name) => [
+    name,
+    (name.endsWith("Ms") ? milliseconds : z.int().min(1).max(1_000_000))
+      .default(DEFAULT_SERVER_LIMITS[name]).describe(SERVER_LIMITS[name]),
+  ]),
+) as Record<keyof ServerLimits, z.ZodDefault<z.ZodInt>>;
+
+const serving = z.strictObject({
+  transport: z.enum(["stdio", "http"]).default("stdio"),
+  host: text.default("127.0.0.1").describe("address to listen on"),
+  port: z.int().min(0).max(65_535).default(3000).describe("port to listen on; 0 takes a free one"),
+  url: httpUrl.optional().describe(
+    "where clients reach it, if not there: `https://runbyte.example.com/mcp`",
+  ),
+  token: text.optional().describe("the token of all callers; without any, one is generated"),
+  callers: z.record(text, text).default({}).describe("tokens by the caller's name"),
+  oauth: z.strictObject({
+    issuer: httpUrl.describe("whose access tokens are accepted"),
+    audience: text.optional().describe("whom a token must be meant for; the server's own address"),
+    scopes: z.array(text).default([]).describe("what a token must grant, all of it"),
+  }).optional().describe("access tokens of an issuer in place of fixed ones"),
+  dangerouslyAllowAnyone: z.boolean().default(false)
+    .describe("lets every program on this machine in, without any token"),
+  limits: z.strictObject(serverLimitShape).prefault({}),
+});
+
 const typecheckMode = z.enum(["block", "warn", "off"]);
 
 /** Every key of the configuration file, after {@linkcode inferServerTypes}. */
@@ -108,19 +148,7 @@ export const configSchema = z.strictObject({
   $schema: z.string().optional().describe("for editors"),
   mcpServers: z.record(z.string(), z.discriminatedUnion("type", [stdioServer, httpServer]))
     .default({}).describe("the servers that programs may call, by name"),
-  server: z.strictObject({
-    transport: z.string().refine((v) => v === "stdio", "this version serves over 'stdio' only")
-      .optional(),
-    port: z.int().min(0).max(65_535).default(3000),
-    host: text.default("127.0.0.1"),
-    token: text.optional(),
-    callers: z.record(text, text).optional(),
-    oauth: z.strictObject({
-      issuer: httpUrl,
-      audience: text.optional(),
-      scopes: z.array(text).optional(),
-    }).optional(),
-  }).prefault({}),
+  server: serving.prefault({}).describe("how Runbyte itself is reached"),
   scratch: text.optional().describe(
     "directory for workspaces and state; relative to the config file",
   ),

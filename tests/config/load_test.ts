@@ -4,6 +4,7 @@ import { join } from "node:path";
 import process from "node:process";
 import { fileURLToPath } from "node:url";
 import { DEFAULT_LIMITS } from "../../src/base/limits.ts";
+import { DEFAULT_SERVER_LIMITS } from "../../src/base/server_limits.ts";
 import { loadConfig } from "../../src/config/load.ts";
 import { Folder, issuesOf, loadText } from "./support.ts";
 
@@ -14,6 +15,15 @@ Deno.test("loadConfig() without any file has no servers and every default", asyn
     file: undefined,
     mcpServers: {},
     scratch: join(folder.path, ".runbyte"),
+    server: {
+      transport: "stdio",
+      host: "127.0.0.1",
+      port: 3000,
+      token: undefined,
+      callers: {},
+      dangerouslyAllowAnyone: false,
+      limits: DEFAULT_SERVER_LIMITS,
+    },
     workspace: { keep: false },
     limits: DEFAULT_LIMITS,
     typecheck: { mode: "block", ignore: [] },
@@ -21,6 +31,14 @@ Deno.test("loadConfig() without any file has no servers and every default", asyn
     log: { level: "warning" },
     secrets: [],
   });
+});
+
+Deno.test("loadConfig() takes the token of RUNBYTE_TOKEN before that of the file; both stay secret", async () => {
+  const text = `{ "server": { "token": "from-the-file", "callers": { "alice": "of-alice" } } }`;
+  assert.equal((await loadText(text)).server.token, "from-the-file");
+  const { server, secrets } = await loadText(text, { env: { RUNBYTE_TOKEN: "from-outside" } });
+  assert.equal(server.token, "from-outside");
+  assert.deepEqual([...secrets].sort(), ["from-outside", "from-the-file", "of-alice"]);
 });
 
 Deno.test("loadConfig() infers the kind of a server and orders servers by name", async () => {
@@ -161,7 +179,8 @@ const ROOTS: readonly (readonly [member: string, issue: RegExp])[] = [
   [`"limits": { "memoryBytes": 128 }`, /limits\.memoryBytes: .*\(bytes\), received 128/],
   [`"limits": { "toolCalls": 1.5 }`, /limits\.toolCalls: expected a whole number, received 1\.5/],
   [`"database": "mysql://x"`, /database: expected postgres/],
-  [`"server": { "transport": "http" }`, /server\.transport: .*'stdio' only/],
+  [`"server": { "transport": "htp" }`, /server\.transport: .*did you mean 'http'/],
+  [`"server": { "limits": { "runs": 0 } }`, /server\.limits\.runs: expected at least 1/],
   [`"server": { "prot": 1 }`, /server\.prot: unknown key; did you mean 'port'/],
   [`"mcpServers": []`, /mcpServers: expected an object, received array/],
   [`"learnTypes": "yes"`, /learnTypes: expected true or false, received string/],
