@@ -19,14 +19,15 @@ interface ImportOptions extends GlobalOptions {
 export async function runImport(invocation: Invocation<ImportOptions>): Promise<void> {
   const { args, options, output } = invocation;
   const config = await openConfigText(options);
+  const mayWrite = !options.dryRun && (options.yes || canAsk());
+  if (mayWrite) requireWrite(config.file, "import");
   const count = await planInto(config, args, output);
   const servers = `${count} ${count === 1 ? "server" : "servers"}`;
   if (count === 0) return await output.say(`Nothing to add to ${config.display}.`);
   if (options.dryRun) return await output.say(`Would add ${servers} to ${config.display}.`);
-  if (!options.yes && !canAsk()) {
+  if (!mayWrite) {
     return await output.say(`Nothing was changed: '--yes' adds ${servers} to ${config.display}.`);
   }
-  requireWrite(config.file, "import");
   if (!options.yes && !await askYesNo(`Add ${servers} to ${config.display}?`)) {
     return await output.say("Nothing was changed.");
   }

@@ -35,6 +35,8 @@ export async function runInstall(invocation: Invocation<InstallOptions>): Promis
   const { title } = client;
   const where = findSurroundings();
   const file = findFile(client, where);
+  const mayWrite = !options.dryRun && (options.yes || canAsk());
+  if (mayWrite) requireWrite(file, "install");
   const config = await findConfigFile({ ...where, configPath: options.config, cwd: process.cwd() });
   const launch = launchCommand(currentStart(), config === undefined ? [] : ["--config", config]);
   const change = await planChange(client, file, client.write(launch));
@@ -48,10 +50,9 @@ export async function runInstall(invocation: Invocation<InstallOptions>): Promis
   await output.print(plain(file));
   await output.print(formatDiff(change.before ?? "", change.after));
   if (options.dryRun) return;
-  if (!options.yes && !canAsk()) {
+  if (!mayWrite) {
     return await output.say(`Nothing was changed: '--yes' adds Runbyte to ${title}.`);
   }
-  requireWrite(file, "install");
   if (!options.yes && !await askYesNo(`Add Runbyte to ${title}?`)) {
     return await output.say("Nothing was changed.");
   }

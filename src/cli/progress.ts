@@ -76,7 +76,7 @@ export class Progress implements Disposable {
       this.#stream.write(`… ${text} (${seconds})\n`);
       return;
     }
-    const room = Math.max(0, (this.#stream.columns ?? 80) - seconds.length - 4);
+    const room = Math.max(0, (this.#stream.columns || 80) - seconds.length - 4);
     const line = text.length > room ? `${text.slice(0, room - 1)}…` : text;
     this.#stream.write(`${ERASE}${FRAMES[this.#frame++ % FRAMES.length]} ${line} ${seconds}`);
     this.#isShown = true;

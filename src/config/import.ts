@@ -4,6 +4,7 @@
  * Invariant: each entry of the plan is one that Runbyte accepts, under a name that is free.
  * @module
  */
+import { existsSync } from "node:fs";
 import { readFile, stat } from "node:fs/promises";
 import { join } from "node:path";
 import { isDeepStrictEqual } from "node:util";
@@ -108,17 +109,12 @@ function planServer(original: string, raw: unknown, context: PlanContext): Plann
   if (problem !== undefined) return skip(problem);
   const notes = [...translated.notes];
   if (name !== original) notes.push(`is called '${name}' here`);
-  const unset = unsetVariables(entry, where.env);
-  if (unset.length === 0 || entry.disabled === true) {
-    return { name: original, verdict: { kind: "add", name, entry }, notes };
-  }
-  // A variable that is not set would stop all of Runbyte; a disabled server may wait for it.
-  notes.push(`disabled until ${unset.join(" and ")} ${unset.length === 1 ? "is" : "are"} set`);
-  return {
-    name: original,
-    verdict: { kind: "add", name, entry: { ...entry, disabled: true } },
-    notes,
-  };
+  // What is missing would stop all of Runbyte; a disabled server may wait for it.
+  const missing = missingParts(entry, where.env);
+  if (missing !== undefined) notes.push(`disabled until ${missing}`);
+  else if (entry.disabled === true) notes.push("disabled, as it is there");
+  const added = missing === undefined ? entry : { ...entry, disabled: true };
+  return { name: original, verdict: { kind: "add", name, entry: added }, notes };
 }
 
 function describeTwin(twin: { entry: unknown; by: string }, entry: RawServer): string {
@@ -144,13 +140,17 @@ function isRunbyte({ command, args = [] }: RawServer, ownWords: readonly string[
   );
 }
 
-function unsetVariables(entry: RawServer, env: Surroundings["env"]): readonly string[] {
+/** What an entry needs that is not there, as the rest of a sentence. */
+function missingParts(entry: RawServer, env: Surroundings["env"]): string | undefined {
   const names = new Set<string>();
   for (const match of JSON.stringify(entry).matchAll(/\$\$\{|\$\{(?:env:)?([^}:]+)(:-)?[^}]*\}/g)) {
     const [, name, fallback] = match;
     if (name !== undefined && fallback === undefined && env[name] === undefined) names.add(name);
   }
-  return [...names];
+  const { envFile } = entry;
+  if (typeof envFile === "string" && !existsSync(envFile)) return `${envFile} exists`;
+  if (names.size === 0) return undefined;
+  return `${[...names].join(" and ")} ${names.size === 1 ? "is" : "are"} set`;
 }
 
 type ReadSource = Source & { readonly servers: ReadonlyMap<string, unknown> };

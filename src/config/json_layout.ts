@@ -12,7 +12,7 @@ export interface Layout {
 }
 
 /** Arrays up to this width stand on one line. */
-const MAX_INLINE_CHARS = 100;
+const MAX_INLINE_CHARS = 160;
 
 /** The layout around one object of a text. */
 export function layoutOf(text: string, object: Node): Layout {

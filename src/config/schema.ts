@@ -138,7 +138,8 @@ const serving = z.strictObject({
   }).optional().describe("access tokens of an issuer in place of fixed ones"),
   dangerouslyAllowAnyone: z.boolean().default(false)
     .describe("lets every program on this machine in, without any token"),
-  limits: z.strictObject(serverLimitShape).prefault({}),
+  limits: z.strictObject(serverLimitShape).prefault({})
+    .describe("what callers may use, each and together; `runbyte schema` lists it"),
 });
 
 const typecheckMode = z.enum(["block", "warn", "off"]);

@@ -66,7 +66,8 @@ const PAIRS = /^(env|environment|headers|http_headers)$/;
 export function findSecrets(value: unknown, key = ""): readonly string[] {
   if (typeof value === "string") {
     if (/\$\{|\{env:/.test(value)) return [];
-    const isKnown = SECRET_NAME.test(key) || RANDOM.test(value);
+    const namesOne = /(^|_)env(_|$)/i.test(key);
+    const isKnown = (SECRET_NAME.test(key) && !namesOne) || RANDOM.test(value);
     return isKnown ? [value, ...secretsOfUrl(value)] : secretsOfUrl(value);
   }
   if (typeof value !== "object" || value === null) return [];
