@@ -15,17 +15,20 @@ export const IS_STANDALONE: boolean = RUNTIME === "deno" && Deno.build.standalon
 export const IS_BUNDLE: boolean = !import.meta.url.endsWith(".ts");
 
 // Not imported: that alone would make every child start some ten milliseconds later under Deno.
-const nodeProcess = (): typeof process =>
-  (globalThis as unknown as { process: typeof process }).process;
+// Kept from the beginning, because a worker's surroundings are taken away from it.
+const nodeProcess =
+  (RUNTIME === "node" ? (globalThis as { process?: unknown }).process : undefined) as
+    & typeof process
+    & { permission?: { drop?(scope: string): void } };
 
 /** The arguments after the program's own name. */
 export const ARGUMENTS: readonly string[] = RUNTIME === "deno"
   ? Deno.args
-  : nodeProcess().argv.slice(2);
+  : nodeProcess.argv.slice(2);
 
 /** Ends this process at once. */
 export function exit(code: number): never {
-  return RUNTIME === "deno" ? Deno.exit(code) : nodeProcess().exit(code);
+  return RUNTIME === "deno" ? Deno.exit(code) : nodeProcess.exit(code);
 }
 
 /** Where a module of ours is. `path` leads to its source from the module whose URL is `from`. */
@@ -45,6 +48,5 @@ export function dropPermissions(): void {
     }
     return;
   }
-  const { permission } = nodeProcess() as { permission?: { drop?(scope: string): void } };
-  for (const scope of ["fs", "child", "worker"]) permission?.drop?.(scope);
+  for (const scope of ["fs", "child", "worker"]) nodeProcess.permission?.drop?.(scope);
 }

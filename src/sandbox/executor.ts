@@ -41,12 +41,9 @@ export async function runExecutor(workerUrl?: URL): Promise<void> {
   // From here on neither this thread nor the worker can reach anything but the pipes.
   dropPermissions();
   worker.post(wasm, []);
-  try {
-    await Promise.race([passInput(read, worker), worker.broken]);
-  } finally {
-    // A busy worker cannot be terminated; the process can.
-    exit(0);
-  }
+  await Promise.race([passInput(read, worker), worker.broken]);
+  // A busy worker cannot be terminated; the process can.
+  exit(0);
 }
 
 async function passInput(read: ExecutorRuntime["read"], worker: GuestWorker): Promise<void> {

@@ -12,6 +12,7 @@ const port = parentPort!;
 
 port.once("message", async (wasm: WebAssembly.Module) => {
   const receive = await startRunServer(wasm, (bytes) => writeSync(STDOUT, bytes));
+  dropPermissions();
   port.on("message", (chunk: Bytes) => receive(chunk));
 });
 port.postMessage("loaded");
