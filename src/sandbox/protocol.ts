@@ -100,7 +100,7 @@ export type RunOutcome =
   });
 
 /** Console bytes that are kept of one run; what comes later is counted and dropped. */
-export const MAX_CONSOLE_BYTES = 10 * 1024 * 1024;
+export const MAX_CONSOLE_BYTES: number = 10 * 1024 * 1024;
 
 export interface RunRequest {
   readonly program: GuestProgram;
