@@ -3,18 +3,28 @@
  * Silent until {@linkcode startLogging} is called, as a library should be.
  * @module
  */
-import { configureSync, getLogger, getTextFormatter, type Logger } from "@logtape/logtape";
+import { configureSync, getLogger, type Logger } from "@logtape/logtape";
 import process from "node:process";
+import { LOG_FORMATTERS, type LogFormat } from "./log_format.ts";
 
 export type LogLevel = "debug" | "info" | "warning" | "error";
 
-/** Sends log lines of `level` and above to stderr; `redact` is applied to every line. */
-export function startLogging(level: LogLevel, redact: (text: string) => string): void {
-  const format = getTextFormatter({ timestamp: "time" });
+/** How and what is logged. */
+export interface LogOptions {
+  readonly level: LogLevel;
+  readonly format: LogFormat;
+}
+
+/** Sends log lines of the level and above to stderr; `redact` is applied to every line. */
+export function startLogging(
+  { level, format }: LogOptions,
+  redact: (text: string) => string,
+): void {
+  const formatter = LOG_FORMATTERS[format];
   configureSync({
     reset: true,
     sinks: {
-      stderr: (record) => void process.stderr.write(redact(format(record))),
+      stderr: (record) => void process.stderr.write(redact(formatter(record))),
     },
     loggers: [
       { category: "runbyte", lowestLevel: level, sinks: ["stderr"] },

@@ -18,6 +18,12 @@ export const GLOBAL_OPTIONS: readonly OptionSpec[] = [
     choices: ["debug", "info", "warning", "error"],
     variable: "RUNBYTE_LOG_LEVEL",
   },
+  {
+    flags: "--log-format <format>",
+    description: "what a line of the log looks like",
+    choices: ["text", "json"],
+    variable: "RUNBYTE_LOG_FORMAT",
+  },
 ];
 
 /** The clients that `import` and `install` know; a test compares them with their table. */

@@ -1,8 +1,10 @@
 import process from "node:process";
 import type { App } from "../app.ts";
 import { RunbyteError } from "../base/errors.ts";
-import { type LogLevel, startLogging } from "../base/log.ts";
+import type { LogFormat } from "../base/log_format.ts";
+import { logger, type LogLevel, startLogging } from "../base/log.ts";
 import { createRedactor } from "../base/redact.ts";
+import { hasProvider, startTelemetry } from "../base/telemetry.ts";
 import type { Config } from "../config/config.ts";
 import type { Output } from "./output.ts";
 
@@ -11,6 +13,7 @@ export interface GlobalOptions {
   readonly config?: string;
   readonly scratch?: string;
   readonly logLevel?: LogLevel;
+  readonly logFormat?: LogFormat;
 }
 
 /** Options of {@linkcode loadSettings}. */
@@ -22,7 +25,7 @@ export interface LoadSettingsOptions {
   readonly logLevel?: "error" | "as configured";
 }
 
-/** Loads the configuration and starts logging. */
+/** Loads the configuration and starts logging and telemetry. */
 export async function loadSettings(
   options: GlobalOptions,
   output: Output,
@@ -30,10 +33,19 @@ export async function loadSettings(
 ): Promise<Config> {
   const loaded = await readConfig(options);
   const level = logLevel === "error" ? logLevel : loaded.log.level;
-  const config = { ...loaded, log: { level: options.logLevel ?? level } };
-  output.redactWith(createRedactor(config.secrets));
-  startLogging(config.log.level, output.redact);
-  return config;
+  const log = {
+    level: options.logLevel ?? level,
+    format: options.logFormat ?? loaded.log.format,
+  };
+  output.redactWith(createRedactor(loaded.secrets));
+  startLogging(log, output.redact);
+  await startTelemetry(loaded.telemetry, output.redact);
+  if (loaded.telemetry.enabled && !hasProvider()) {
+    logger("telemetry").warn(
+      "Nothing records the telemetry: start Runbyte with OTEL_DENO=true, or in Node with an OpenTelemetry SDK",
+    );
+  }
+  return { ...loaded, log };
 }
 
 /** Loads the configuration that the command line and the environment ask for. */

@@ -3,8 +3,9 @@
  * @module
  */
 import type { Limits } from "../base/limits.ts";
-import type { LogLevel } from "../base/log.ts";
+import type { LogOptions } from "../base/log.ts";
 import type { ServerLimits } from "../base/server_limits.ts";
+import type { TelemetryConfig } from "../base/telemetry.ts";
 
 /** What all kinds of downstream servers share. */
 interface ServerBase {
@@ -80,7 +81,8 @@ export interface Config {
     readonly ignore: readonly number[];
   };
   readonly learnTypes: boolean;
-  readonly log: { readonly level: LogLevel };
+  readonly log: LogOptions;
+  readonly telemetry: TelemetryConfig;
   /** Values that must never leave Runbyte: expanded variables, env values, headers, tokens. */
   readonly secrets: readonly string[];
 }

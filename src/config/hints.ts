@@ -53,12 +53,12 @@ const ROOT_KEYS: Readonly<Record<string, string>> = {
   inputs: "put the values into environment variables and write '${NAME}'",
   timeout: "write 'limits.timeoutMs', in milliseconds",
   logLevel: "write 'log': { 'level': … }",
+  logFormat: "write 'log': { 'format': … }",
   port: "write 'server.port'",
   host: "write 'server.host'",
   token: "write 'server.token'",
   transport: "write 'server.transport'",
   policy: "this version has no policies",
-  telemetry: "this version has no telemetry",
 };
 
 /** Keys of the other kind of server. */

@@ -42,8 +42,8 @@ export async function loadConfig(options: LoadConfigOptions): Promise<Config> {
   const expanded = expand(raw, { env, issues, variables });
   const parsed = validateConfig(withEnvServers(expanded, { env, cwd, issues }), issues);
   issues.throwIfAny();
-  const { mcpServers, scratch, server, workspace, limits, typecheck, learnTypes, log, database } =
-    parsed!;
+  const { mcpServers, scratch, server, workspace, limits, typecheck, learnTypes } = parsed!;
+  const { log, telemetry, database } = parsed!;
   const token = env.RUNBYTE_TOKEN || server.token;
   const servers = await completeServers(mcpServers, { file, cwd, issues });
   issues.throwIfAny();
@@ -57,6 +57,7 @@ export async function loadConfig(options: LoadConfigOptions): Promise<Config> {
     typecheck,
     learnTypes,
     log,
+    telemetry,
     secrets: collectSecrets({
       servers: Object.values(servers),
       variables,

@@ -171,6 +171,13 @@ export const configSchema = z.strictObject({
   log: z.strictObject({
     level: z.enum(["debug", "info", "warning", "error"]).default("warning")
       .describe("what is logged on stderr"),
+    format: z.enum(["text", "json"]).default("text").describe("what a line of the log looks like"),
+  }).prefault({}),
+  telemetry: z.strictObject({
+    enabled: z.boolean().optional()
+      .describe("OpenTelemetry; if left out, on wherever something records it"),
+    content: z.boolean().default(false)
+      .describe("records arguments and results too, without secrets"),
   }).prefault({}),
 });
 

@@ -28,7 +28,8 @@ Deno.test("loadConfig() without any file has no servers and every default", asyn
     limits: DEFAULT_LIMITS,
     typecheck: { mode: "block", ignore: [] },
     learnTypes: true,
-    log: { level: "warning" },
+    log: { level: "warning", format: "text" },
+    telemetry: { content: false },
     secrets: [],
   });
 });
