@@ -158,6 +158,8 @@ export class GuestRun {
       this.#guestTimer = setTimeout(() => {
         this.#isTimerArmed = false;
         this.#enter(() => void this.#guest.invoke("fire"));
+        // Nothing came in that the worker would answer by itself.
+        this.#options.flush();
       }, delayMs);
     }
   }

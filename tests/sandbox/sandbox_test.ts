@@ -71,6 +71,17 @@ Deno.test("run() gives value, console and duration", async () => {
   assert(outcome.durationMs > 0);
 });
 
+Deno.test("run() sends calls and output that only a timer brought about", async () => {
+  await using sandbox = createSandbox();
+  const outcome = await run(
+    sandbox,
+    "const later = (ms) => new Promise((wake) => setTimeout(wake, ms));" +
+      "await later(5); const first = await call('s/t', 1); await later(5); return [first, await call('s/t', 2)]",
+    { limits: { timeoutMs: 10_000 } },
+  );
+  assert.deepEqual(valueOf(outcome), [1, 2]);
+});
+
 Deno.test("run() ends while(true) at its limit, and the next run uses the same process", async () => {
   const { sandbox, children } = watchedSandbox({ maxRuns: 1 });
   await using _ = sandbox;
