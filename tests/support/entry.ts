@@ -17,6 +17,9 @@ export const ENTRY: readonly string[] = [
   join(ROOT, "main.ts"),
 ];
 
+/** The same with the permissions of `deno task cli`, which may write anywhere. */
+export const CLI_ENTRY: readonly string[] = ENTRY.map((word) => word === "-P" ? "-P=cli" : word);
+
 /** A fresh folder that Runbyte may write to. */
 export function createFolder(): string {
   const parent = join(ROOT, ".runbyte", "tests");
