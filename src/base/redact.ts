@@ -25,7 +25,9 @@ export function createRedactor(secrets: Iterable<string>): Redactor {
 /** A regular expression for a secret as it stands, and as JSON inside JSON holds it to any depth. */
 function formsIn(secret: string): string {
   const form = secret.replace(/\\+["/]?|["/]|[\n\r\t]|[^\\"/\n\r\t]+/g, (part) => {
-    if (Object.hasOwn(CONTROLS, part)) return `(?:${CONTROLS[part]}|\\\\+${CONTROLS[part].slice(1)})`;
+    if (Object.hasOwn(CONTROLS, part)) {
+      return `(?:${CONTROLS[part]}|\\\\+${CONTROLS[part].slice(1)})`;
+    }
     const last = part.at(-1)!;
     const quote = last === '"' || last === "/" ? last : "";
     if (part.startsWith("\\")) return `\\\\+${quote}`;

@@ -58,7 +58,9 @@ let recorder: Recorder | undefined;
 
 /** Whether something in this process records what goes through the API. */
 export function hasProvider(): boolean {
-  return Symbol.for("opentelemetry.js.api.1") in globalThis;
+  const registered = (globalThis as Record<symbol, unknown>)[Symbol.for("opentelemetry.js.api.1")];
+  const { trace, metrics } = (registered ?? {}) as Record<string, unknown>;
+  return trace !== undefined || metrics !== undefined;
 }
 
 /** Starts recording, or ends it, as the configuration says. */
