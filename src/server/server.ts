@@ -6,6 +6,7 @@
  */
 import { Server } from "@modelcontextprotocol/server";
 import { messageOf, RunbyteError } from "../base/errors.ts";
+import { logger } from "../base/log.ts";
 import { VERSION } from "../base/version.ts";
 import type { Answer } from "../session/session.ts";
 import type { Workspaces } from "../session/workspaces.ts";
@@ -34,10 +35,23 @@ export interface McpServerOptions {
   readonly redact: (text: string) => string;
   /** Called when a client shows that it will use Runbyte, to start children in the background. */
   readonly onClient: () => void;
+  /** Whether a client learns what is wrong with Runbyte itself, which may name its files. @default "told" */
+  readonly faults?: "told" | "logged";
+  /** Says when a call may begin, and may end it. @default at once, and never */
+  readonly schedule?: Schedule;
 }
+
+/** Does a call when its turn has come; its signal then stands in for the client's. */
+export type Schedule = <T>(
+  call: { readonly isRun: boolean; readonly signal: AbortSignal },
+  work: (signal: AbortSignal) => Promise<T>,
+) => Promise<T>;
+
+const atOnce: Schedule = (call, work) => work(call.signal);
 
 /** Makes the SDK server of one connection. */
 export function createMcpServer(options: McpServerOptions): Server {
+  const { schedule = atOnce } = options;
   const server = new Server(
     { name: "runbyte", title: "Runbyte", version: VERSION },
     { capabilities: { tools: {} }, instructions: INSTRUCTIONS },
@@ -57,20 +71,20 @@ export function createMcpServer(options: McpServerOptions): Server {
     const { name, arguments: args = {} } = request.params;
     const tool = TOOLS.find((each) => each.name === name);
     const token = context.mcpReq._meta?.progressToken;
+    const { signal } = context.mcpReq;
+    const report = throttled((progress, message) => {
+      if (token === undefined) return;
+      // A client that has gone away is told nothing: its connection's end is handled elsewhere.
+      context.mcpReq.notify({
+        method: "notifications/progress",
+        params: { progressToken: token, progress, message: options.redact(message) },
+      }).catch(() => undefined);
+    });
     const answer = tool === undefined
       ? unknownTool(name)
       : await guarded(options, () =>
-        callTool(tool, args, options.workspaces, {
-          signal: context.mcpReq.signal,
-          report: throttled((progress, message) => {
-            if (token === undefined) return;
-            // A client that has gone away is told nothing: its connection's end is handled elsewhere.
-            context.mcpReq.notify({
-              method: "notifications/progress",
-              params: { progressToken: token, progress, message: options.redact(message) },
-            }).catch(() => undefined);
-          }),
-        }));
+        schedule({ isRun: tool === executeCode, signal }, (signal) =>
+          callTool(tool, args, options.workspaces, { signal, report })));
     return { content: [...answer.blocks], isError: answer.isError };
   });
   return server;
@@ -97,12 +111,18 @@ async function callTool(
 }
 
 async function guarded(options: McpServerOptions, work: () => Promise<Answer>): Promise<Answer> {
+  const { redact, faults = "told" } = options;
   try {
     return await work();
   } catch (thrown) {
-    if (!(thrown instanceof RunbyteError || thrown instanceof ArgumentError)) throw thrown;
-    const hint = thrown instanceof RunbyteError && thrown.hint ? `\n${thrown.hint}` : "";
-    return failure(options.redact(messageOf(thrown) + hint));
+    if (thrown instanceof ArgumentError) return failure(redact(thrown.message));
+    const text = messageOf(thrown);
+    const isFault = !(thrown instanceof RunbyteError) || thrown.code === "INTERNAL";
+    if (isFault) logger("server").error("A call failed: {text}", { text });
+    if (!(thrown instanceof RunbyteError) || (isFault && faults === "logged")) {
+      return failure("Runbyte failed; its log says more");
+    }
+    return failure(redact(thrown.hint === undefined ? text : `${text}\n${thrown.hint}`));
   }
 }
 

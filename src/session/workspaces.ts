@@ -56,11 +56,6 @@ export class Workspaces implements AsyncDisposable {
     });
   }
 
-  /** Whether the default session lives. */
-  async isInUse(): Promise<boolean> {
-    return await this.#default?.then((session) => this.#isAlive(session), () => false) ?? false;
-  }
-
   /** Ends the default session. */
   async [Symbol.asyncDispose](): Promise<void> {
     const session = await this.#default?.catch(() => undefined);

@@ -1,0 +1,152 @@
+import { RunbyteError } from "../../base/errors.ts";
+
+/** How many calls there may be. */
+export interface CallQueueOptions {
+  /** Runs under way at once. */
+  readonly runs: number;
+  readonly runsPerCaller: number;
+  /** Calls under way at once, runs that wait included. */
+  readonly calls: number;
+  readonly callsPerCaller: number;
+}
+
+/** One call. */
+export interface QueuedCall {
+  readonly caller: string;
+  /** It runs a program, and so waits for its turn. */
+  readonly isRun: boolean;
+  readonly signal: AbortSignal;
+}
+
+interface Waiter {
+  readonly caller: string;
+  readonly begin: () => void;
+}
+
+/**
+ * All tool calls of all callers. Runs wait for their turn, and callers take turns however many calls each has waiting;
+ * other calls are only counted, so that looking around never waits for somebody's programs.
+ */
+export class CallQueue {
+  readonly #options: CallQueueOptions;
+  readonly #stop = new AbortController();
+  readonly #calls = new Map<string, number>();
+  readonly #runs = new Map<string, number>();
+  /** First come, first served within a caller; callers take turns in the order of this map. */
+  readonly #waiting = new Map<string, Waiter[]>();
+  #callCount = 0;
+  #runCount = 0;
+  #idle = Promise.withResolvers<void>();
+
+  constructor(options: CallQueueOptions) {
+    this.#options = options;
+    this.#idle.resolve();
+  }
+
+  /** Whether `count` more calls of a caller are too many. */
+  isFull(caller: string, count: number): boolean {
+    const { calls, callsPerCaller } = this.#options;
+    return this.#callCount + count > calls ||
+      (this.#calls.get(caller) ?? 0) + count > callsPerCaller;
+  }
+
+  /** Resolves when nothing is going on. */
+  whenIdle(): Promise<void> {
+    return this.#idle.promise;
+  }
+
+  /** Ends every call and refuses all further ones. */
+  stop(): void {
+    this.#stop.abort(new RunbyteError("CANCELLED", "Runbyte is stopping"));
+  }
+
+  /** Does one call; its signal fires when the caller gives up or the queue stops. */
+  async do<T>(call: QueuedCall, work: (signal: AbortSignal) => Promise<T>): Promise<T> {
+    const { caller, isRun } = call;
+    const controller = new AbortController();
+    const unlink = [call.signal, this.#stop.signal].map((signal) => forward(signal, controller));
+    if (this.#callCount++ === 0) this.#idle = Promise.withResolvers();
+    add(this.#calls, caller, 1);
+    try {
+      if (!isRun) return await work(controller.signal);
+      await this.#turn(caller, controller.signal);
+      try {
+        return await work(controller.signal);
+      } finally {
+        this.#runCount--;
+        add(this.#runs, caller, -1);
+        this.#dispatch();
+      }
+    } finally {
+      for (const each of unlink) each();
+      add(this.#calls, caller, -1);
+      if (--this.#callCount === 0) this.#idle.resolve();
+    }
+  }
+
+  #turn(caller: string, signal: AbortSignal): Promise<void> {
+    const { promise, resolve, reject } = Promise.withResolvers<void>();
+    const onAbort = (): void => {
+      this.#remove(waiter);
+      reject(new RunbyteError("CANCELLED", "Cancelled before the program began"));
+    };
+    const begin = (): void => {
+      signal.removeEventListener("abort", onAbort);
+      resolve();
+    };
+    const waiter: Waiter = { caller, begin };
+    const queue = this.#waiting.get(caller);
+    if (queue) queue.push(waiter);
+    else this.#waiting.set(caller, [waiter]);
+    if (signal.aborted) onAbort();
+    else {
+      signal.addEventListener("abort", onAbort, { once: true });
+      this.#dispatch();
+    }
+    return promise;
+  }
+
+  #dispatch(): void {
+    for (let waiter = this.#next(); waiter; waiter = this.#next()) {
+      const { caller, begin } = waiter;
+      this.#remove(waiter);
+      // To the end of the line: the next place goes to somebody else.
+      const rest = this.#waiting.get(caller);
+      if (rest && this.#waiting.delete(caller)) this.#waiting.set(caller, rest);
+      this.#runCount++;
+      add(this.#runs, caller, 1);
+      begin();
+    }
+  }
+
+  #next(): Waiter | undefined {
+    const { runs, runsPerCaller } = this.#options;
+    if (this.#runCount >= runs) return undefined;
+    for (const [caller, queue] of this.#waiting) {
+      if ((this.#runs.get(caller) ?? 0) < runsPerCaller) return queue[0];
+    }
+    return undefined;
+  }
+
+  #remove(waiter: Waiter): void {
+    const queue = this.#waiting.get(waiter.caller);
+    const index = queue?.indexOf(waiter) ?? -1;
+    if (!queue || index < 0) return;
+    queue.splice(index, 1);
+    if (queue.length === 0) this.#waiting.delete(waiter.caller);
+  }
+}
+
+function add(counts: Map<string, number>, caller: string, change: number): void {
+  const count = (counts.get(caller) ?? 0) + change;
+  if (count === 0) counts.delete(caller);
+  else counts.set(caller, count);
+}
+
+/** @returns what unlinks the two, so that a long-lived signal does not keep every call. */
+function forward(signal: AbortSignal, controller: AbortController): () => void {
+  const onAbort = (): void => controller.abort(signal.reason);
+  if (signal.aborted) onAbort();
+  else signal.addEventListener("abort", onAbort, { once: true });
+  return () => signal.removeEventListener("abort", onAbort);
+}
