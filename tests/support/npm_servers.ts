@@ -2,13 +2,12 @@
  * Real downstream servers from npm, pinned, installed once into `.runbyte/test-servers`.
  * @module
  */
-import { execFile, spawnSync } from "node:child_process";
-import { mkdirSync, readFileSync, rmSync, statSync, writeFileSync } from "node:fs";
+import { spawnSync } from "node:child_process";
+import { readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
-import process from "node:process";
-import { promisify } from "node:util";
 import { ROOT } from "./entry.ts";
-import { waitUntil } from "./processes.ts";
+import { withLock } from "./lock.ts";
+import { NPM, npmInstall } from "./npm_install.ts";
 
 /** A server of the reference collection. */
 export type NpmServerName = "everything" | "filesystem" | "memory";
@@ -23,10 +22,7 @@ const VERSION = "2026.8.31";
 const NAMES: readonly NpmServerName[] = ["everything", "filesystem", "memory"];
 const PACKAGES = NAMES.map((name) => `@modelcontextprotocol/server-${name}@${VERSION}`);
 const FOLDER = join(ROOT, ".runbyte", "test-servers");
-const LOCK = `${FOLDER}.lock`;
 const MARK = join(FOLDER, "installed.txt");
-const INSTALL_LIMIT_MS = 5 * 60_000;
-const NPM = process.platform === "win32" ? "npm.cmd" : "npm";
 
 /** Why the servers cannot be had here; undefined if they can. Tests that need them are skipped then. */
 export const npmServersMissing: string | undefined =
@@ -57,43 +53,9 @@ function isInstalled(): boolean {
 
 /** Installs under a lock, because several test processes may come here at once. */
 async function install(): Promise<void> {
-  mkdirSync(FOLDER, { recursive: true });
-  await waitUntil("the lock on the test servers is free", tryLock, INSTALL_LIMIT_MS);
-  try {
+  await withLock(`${FOLDER}.lock`, async () => {
     if (isInstalled()) return;
-    await promisify(execFile)(NPM, [
-      ...[
-        "install",
-        "--prefix",
-        FOLDER,
-        "--no-save",
-        "--no-audit",
-        "--no-fund",
-        "--ignore-scripts",
-      ],
-      ...PACKAGES,
-    ], { timeout: INSTALL_LIMIT_MS, shell: process.platform === "win32" });
+    await npmInstall(FOLDER, PACKAGES);
     writeFileSync(MARK, PACKAGES.join("\n"));
-  } finally {
-    rmSync(LOCK, { recursive: true, force: true });
-  }
-}
-
-function tryLock(): boolean {
-  try {
-    mkdirSync(LOCK);
-    return true;
-  } catch {
-    if (isStale()) rmSync(LOCK, { recursive: true, force: true });
-    return false;
-  }
-}
-
-/** A lock that outlived every install is what a killed test process left behind. */
-function isStale(): boolean {
-  try {
-    return Date.now() - statSync(LOCK).mtimeMs > INSTALL_LIMIT_MS;
-  } catch {
-    return false;
-  }
+  });
 }

@@ -9,6 +9,8 @@ import { LineTransport } from "./line_transport.ts";
 
 /** How Runbyte and its client are started. */
 export interface RunbyteOptions {
+  /** The command line that runs Runbyte. @default from source */
+  readonly entry?: readonly string[];
   /** The config; without one Runbyte finds none. */
   readonly config?: object;
   readonly env?: Readonly<Record<string, string>>;
@@ -111,7 +113,7 @@ export class Runbyte implements AsyncDisposable {
 /** Starts Runbyte without a client. The caller disposes the child and removes the folder. */
 export function spawnRunbyte(options: RunbyteOptions = {}): { child: Child; folder: string } {
   const folder = createFolder();
-  const [command, ...args] = ENTRY;
+  const [command, ...args] = options.entry ?? ENTRY;
   args.push("serve", "--scratch", options.scratch ?? join(folder, "scratch"));
   // Without a config none must be found, so the search must not see this person's home.
   const home: Record<string, string> = options.config === undefined ? { HOME: folder } : {};

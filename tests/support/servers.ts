@@ -11,9 +11,11 @@ export function toyServer(env: Readonly<Record<string, string>> = {}): object {
   };
 }
 
-/** The config entries of the three play servers of the story. */
-export function playServers(): Readonly<Record<string, object>> {
-  const [command, ...args] = ENTRY;
+/** The config entries of the three play servers of the story, which `entry` runs. */
+export function playServers(
+  entry: readonly string[] = ENTRY,
+): Readonly<Record<string, object>> {
+  const [command, ...args] = entry;
   const entries = ["shopify", "airtable", "slack"].map((name) =>
     [name, { command, args: [...args, "__demo_server", name], env: cacheEnvironment() }] as const
   );
