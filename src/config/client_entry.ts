@@ -162,7 +162,7 @@ const TRANSLATIONS: Readonly<Record<VariableStyle, Translate>> = {
 };
 
 function escape(value: string): string {
-  return value.replaceAll("${", "$${");
+  return value.replaceAll("${", () => "$${");
 }
 
 function editorVariable(inner: string, context: EntryContext, notes: string[]): string {
@@ -172,8 +172,8 @@ function editorVariable(inner: string, context: EntryContext, notes: string[]): 
   if (kind === "input") {
     const variable = name.replace(/\W+/g, "_").toUpperCase();
     const words = inputs.get(name);
-    const note = `${variable} takes the place of the input '${name}'`;
-    if (!notes.includes(note)) notes.push(words ? `${note} (${words})` : note);
+    const note = `${variable} takes the place of the input '${name}'${words ? ` (${words})` : ""}`;
+    if (!notes.includes(note)) notes.push(note);
     return `\${${variable}}`;
   }
   if (inner === "userHome") return home;

@@ -36,7 +36,7 @@ export class Terminal {
   async answer(question: string, answer: string): Promise<void> {
     let isClosed = false;
     void this.#closed.then(() => isClosed = true);
-    for (let at = -1; (at = this.#text.indexOf(question, this.#read)) < 0;) {
+    while (!this.#text.includes(question, this.#read)) {
       if (isClosed) throw new Error(`It ended without asking '${question}': ${this.#text}`);
       await new Promise<void>((resolve) => this.#onText = resolve);
     }
