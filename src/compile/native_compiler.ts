@@ -2,7 +2,7 @@
  * Finds TypeScript's native compiler, which npm brings as a package of its own for each platform.
  * @module
  */
-import { existsSync } from "node:fs";
+import { existsSync, readFileSync } from "node:fs";
 import { createRequire } from "node:module";
 import { dirname, join } from "node:path";
 import process from "node:process";
@@ -26,11 +26,15 @@ export function findNativeCompiler(): NativeCompiler | undefined {
     const executable = join(folder, process.platform === "win32" ? "tsc.exe" : "tsc");
     return !existsSync(executable)
       ? undefined
-      : { version: require(manifest).version, executable, folder };
+      : { version: versionIn(manifest), executable, folder };
   } catch (error) {
     logger("compile").debug("No native compiler: {error}", { error: String(error) });
     return undefined;
   }
+}
+
+function versionIn(manifest: string): string {
+  return JSON.parse(readFileSync(manifest, "utf8")).version;
 }
 
 /** Never called: Deno installs a package only if some module imports it. */
