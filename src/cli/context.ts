@@ -69,14 +69,21 @@ export async function withApp<T>(
   work: (app: App, signal: AbortSignal) => Promise<T>,
 ): Promise<T> {
   const { createApp } = await import("../app.ts");
+  return await withStop(async (signal) => {
+    await using app = createApp(config);
+    return await work(app, signal);
+  });
+}
+
+/** Gives `work` a signal that fires when somebody wants the process to end. */
+export async function withStop<T>(work: (signal: AbortSignal) => Promise<T>): Promise<T> {
   const stop = new AbortController();
   const onSignal = (name: string): void =>
     stop.abort(new RunbyteError("CANCELLED", `Stopped by ${name}`));
   const names = ["SIGINT", "SIGTERM"] as const;
   for (const name of names) process.on(name, onSignal);
   try {
-    await using app = createApp(config);
-    return await work(app, stop.signal);
+    return await work(stop.signal);
   } finally {
     for (const name of names) process.off(name, onSignal);
   }

@@ -2,14 +2,13 @@ import { serveStdio as serveConnection } from "@modelcontextprotocol/server/stdi
 import process from "node:process";
 import { inspect } from "node:util";
 import { logger } from "../base/log.ts";
-import type { Sessions } from "../session/sessions.ts";
-import { Workspaces } from "../session/workspaces.ts";
+import { type SessionSource, Workspaces } from "../session/workspaces.ts";
 import { createMcpServer } from "./server.ts";
 import { StdioTransport } from "./stdio_transport.ts";
 
 /** What serving needs of the application. */
 export interface StdioHost {
-  readonly sessions: Sessions;
+  readonly sessions: SessionSource;
   readonly redact: (text: string) => string;
   /** Starts children in the background. */
   warm(): void;
@@ -29,7 +28,11 @@ export async function serveStdio(host: StdioHost, signal: AbortSignal): Promise<
     onClient: () => host.warm(),
   };
   await new Promise<void>((resolve) => {
-    const handle = serveConnection(() => createMcpServer(options), {
+    const handle = serveConnection(() => {
+      const server = createMcpServer(options);
+      server.oninitialized = options.onClient;
+      return server;
+    }, {
       transport: withCloseListener(transport, resolve),
       onerror: (error) => logger("server").debug("Protocol: {message}", { message: error.message }),
     });

@@ -2,6 +2,9 @@ import { RunbyteError } from "../base/errors.ts";
 import type { Session } from "./session.ts";
 import type { Sessions } from "./sessions.ts";
 
+/** Where workspaces get their sessions. */
+export type SessionSource = Pick<Sessions, "open" | "find" | "count">;
+
 /** The session that a tool call is for. */
 export interface ChosenSession {
   readonly session: Session;
@@ -32,11 +35,11 @@ const HOUR_MS = 60 * 60_000;
  * Handles are bound to the owner; one that was guessed or overheard is worth nothing to anybody else.
  */
 export class Workspaces implements AsyncDisposable {
-  readonly #sessions: Sessions;
+  readonly #sessions: SessionSource;
   readonly #options: WorkspacesOptions;
   #default: Promise<Session> | undefined;
 
-  constructor(sessions: Sessions, options: WorkspacesOptions = {}) {
+  constructor(sessions: SessionSource, options: WorkspacesOptions = {}) {
     this.#sessions = sessions;
     this.#options = options;
   }

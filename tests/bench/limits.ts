@@ -16,7 +16,7 @@ const MEMORY_BYTES = 128 * MIB;
 const BOMBS = {
   "typed arrays": "const all = []; while (true) all.push(new Uint8Array(1e6).fill(1));",
   "objects": "const all = []; while (true) all.push({ id: all.length, tags: ['a', 'b'] });",
-  "strings": "let all = 'x'; while (true) all = `${all}${all}`;",
+  "strings": "const all = []; while (true) all.push('x'.repeat(1e6) + all.length);",
 };
 
 /** Whether limits hold, and what others notice of a run that is at its own. */
