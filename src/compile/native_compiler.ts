@@ -19,7 +19,9 @@ export interface NativeCompiler {
 /** The compiler for this machine, or undefined if it is not installed. */
 export function findNativeCompiler(): NativeCompiler | undefined {
   try {
-    const require = createRequire(import.meta.resolve("typescript7"));
+    // By itself in its line: only there does publishing put the package's full name.
+    const wrapper = import.meta.resolve("typescript7");
+    const require = createRequire(wrapper);
     const platform = `@typescript/typescript-${process.platform}-${process.arch}`;
     const manifest = require.resolve(`${platform}/package.json`);
     const folder = join(dirname(manifest), "lib");
