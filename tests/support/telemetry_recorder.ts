@@ -5,7 +5,7 @@ import { startTelemetry, type TelemetryConfig } from "../../src/base/telemetry.t
 
 /** A span that was recorded. */
 export class RecordedSpan implements api.Span {
-  name: string;
+  readonly name: string;
   readonly kind: keyof typeof api.SpanKind;
   readonly traceId: string;
   readonly id: string = randomBytes(8).toString("hex");
@@ -45,11 +45,6 @@ export class RecordedSpan implements api.Span {
     return this;
   }
 
-  updateName(name: string): this {
-    this.name = name;
-    return this;
-  }
-
   end(): void {
     if (this.isEnded) throw new Error(`'${this.name}' ends twice`);
     this.isEnded = true;
@@ -59,6 +54,7 @@ export class RecordedSpan implements api.Span {
     return !this.isEnded;
   }
 
+  updateName = (): this => this;
   addEvent = (): this => this;
   addLink = (): this => this;
   addLinks = (): this => this;
