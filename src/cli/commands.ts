@@ -59,7 +59,30 @@ function json(description: string): OptionSpec {
 export const COMMANDS: readonly CommandSpec[] = [
   {
     name: "serve",
-    description: "serve MCP over stdin and stdout; what runs without any command",
+    description: "serve MCP over stdin and stdout, or over HTTP; what runs without any command",
+    options: [
+      {
+        flags: "--transport <transport>",
+        description: "how clients reach it; without it, as configured, else stdio",
+        choices: ["stdio", "http"],
+        variable: "RUNBYTE_TRANSPORT",
+      },
+      {
+        flags: "--host <address>",
+        description: "address to listen on, for HTTP (127.0.0.1)",
+        variable: "RUNBYTE_HOST",
+      },
+      {
+        flags: "--port <number>",
+        description: "port to listen on, for HTTP (3000); 0 takes a free one",
+        variable: "RUNBYTE_PORT",
+      },
+      {
+        flags: "--dangerously-allow-anyone",
+        description: "let every program on this machine in, without any token",
+        variable: "RUNBYTE_DANGEROUSLY_ALLOW_ANYONE",
+      },
+    ],
     load: async () => (await import("./serve.ts")).runServe,
   },
   {

@@ -1,20 +1,25 @@
 import process from "node:process";
-import type { App } from "../app.ts";
-import { messageOf, RunbyteError } from "../base/errors.ts";
-import { logger } from "../base/log.ts";
+import { RunbyteError } from "../base/errors.ts";
 import { nearest } from "../base/nearest.ts";
-import { watchConfig } from "../config/watch.ts";
+import type { Config } from "../config/config.ts";
 import type { Invocation } from "./command.ts";
 import { COMMANDS } from "./commands.ts";
-import { type GlobalOptions, loadSettings, readConfig, withApp } from "./context.ts";
+import { loadSettings, withApp } from "./context.ts";
+import { reloadOnChange } from "./reload.ts";
+import type { ServeOptions } from "./serve_http.ts";
 
-/** `runbyte [serve]`: speaks MCP on stdin and stdout until stdin ends. */
-export async function runServe({ args, options, output }: Invocation): Promise<void> {
+/** `runbyte [serve]`: speaks MCP on stdin and stdout until stdin ends, or over HTTP until the process does. */
+export async function runServe(
+  { args, options, output }: Invocation<ServeOptions>,
+): Promise<void> {
   const [word] = args;
   if (word !== undefined) throw unknownCommand(word);
   // Loading what serving needs takes longer than reading the configuration: both at once.
   const serving = Promise.all([import("../server/stdio.ts"), import("../app.ts")]);
   const config = await loadSettings(options, output, { logLevel: "as configured" });
+  if (isAboutHttp(options, config)) {
+    return await (await import("./serve_http.ts")).runServeHttp(config, options, output);
+  }
   if (process.stdin.isTTY) {
     await output.say("Serving MCP on stdin and stdout, for a client that starts this command.");
     await output.say("'runbyte --help' lists what else there is; Ctrl+D ends.");
@@ -22,24 +27,15 @@ export async function runServe({ args, options, output }: Invocation): Promise<v
   const [{ serveStdio }] = await serving;
   await withApp(config, async (app, signal) => {
     output.redactWith(app.redact);
-    using _watch = reloadOnChange(app, options);
+    using _watch = reloadOnChange(app, config, options);
     await serveStdio(app, signal);
   });
 }
 
-/** A changed config file is taken over while clients are connected; a broken one leaves everything as it was. */
-function reloadOnChange(app: App, options: GlobalOptions): Disposable | undefined {
-  const { file } = app.config;
-  if (file === undefined) return undefined;
-  const log = logger("config");
-  return watchConfig(file, () => {
-    readConfig({ ...options, config: file }).then((changed) => {
-      app.reload(changed);
-      log.info("Took over the changed {file}", { file });
-    }).catch((error) => {
-      log.error("Kept the old configuration: {message}", { message: messageOf(error) });
-    });
-  });
+/** Options for HTTP alone are explained, if need be, by what knows them. */
+function isAboutHttp(options: ServeOptions, { server }: Config): boolean {
+  const { transport = server.transport, host, port, dangerouslyAllowAnyone } = options;
+  return transport === "http" || [host, port, dangerouslyAllowAnyone].some((each) => each);
 }
 
 /** An unknown word lands here, because serving is what happens without a command. */
