@@ -2,9 +2,10 @@ import process from "node:process";
 import { RunbyteError } from "../base/errors.ts";
 import { nearest } from "../base/nearest.ts";
 import type { Config } from "../config/config.ts";
+import { AppOnDemand } from "./app_on_demand.ts";
 import type { Invocation } from "./command.ts";
 import { COMMANDS } from "./commands.ts";
-import { loadSettings, withApp } from "./context.ts";
+import { loadSettings, withStop } from "./context.ts";
 import { reloadOnChange } from "./reload.ts";
 import type { ServeOptions } from "./serve_http.ts";
 
@@ -15,7 +16,7 @@ export async function runServe(
   const [word] = args;
   if (word !== undefined) throw unknownCommand(word);
   // Loading what serving needs takes longer than reading the configuration: both at once.
-  const serving = Promise.all([import("../server/stdio.ts"), import("../app.ts")]);
+  const serving = import("../server/stdio.ts");
   const config = await loadSettings(options, output, { logLevel: "as configured" });
   if (isAboutHttp(options, config)) {
     return await (await import("./serve_http.ts")).runServeHttp(config, options, output);
@@ -24,8 +25,9 @@ export async function runServe(
     await output.say("Serving MCP on stdin and stdout, for a client that starts this command.");
     await output.say("'runbyte --help' lists what else there is; Ctrl+D ends.");
   }
-  const [{ serveStdio }] = await serving;
-  await withApp(config, async (app, signal) => {
+  const { serveStdio } = await serving;
+  await withStop(async (signal) => {
+    await using app = new AppOnDemand(config);
     output.redactWith(app.redact);
     using _watch = reloadOnChange(app, config, options);
     await serveStdio(app, signal);
