@@ -53,6 +53,8 @@ export class GuestRun {
   #openCalls = new Map<number, number>();
   #openCallBytes = 0;
   #toolCalls = 0;
+  /** What the program gave. The run goes on while calls are under way: they, and what follows from them, are part of it. */
+  #result: Uint8Array<ArrayBuffer> | undefined;
   #last: Uint8Array<ArrayBuffer> | undefined;
   #isOver = false;
 
@@ -64,7 +66,7 @@ export class GuestRun {
     this.#time = new TimeBudget({
       limitMs: run.limits.timeoutMs,
       onOver: () => {
-        this.#endByLimit("timeoutMs");
+        this.#endByTime();
         this.#settle();
       },
     });
@@ -127,7 +129,9 @@ export class GuestRun {
         },
         encode: (args) => encoder.encode(JSON.parse(args.string(0))),
         decode: (args) => decodeText(args.string(0), args.buffer(1)),
-        done: (args) => this.#end(encodeDone(args.string(0), args.utf8(1), args.number(2) === 1)),
+        done: (args) => {
+          this.#result = encodeDone(args.string(0), args.utf8(1), args.number(2) === 1);
+        },
         fail: (args) => this.#fail(JSON.parse(args.string(0))),
       },
     };
@@ -171,7 +175,7 @@ export class GuestRun {
     try {
       action();
       while (!this.#last && this.#guest.runJobs(JOBS_PER_TURN) > 0 && !this.#isPastDeadline());
-      if (!this.#last && this.#openCalls.size === 0 && !this.#isTimerArmed) this.#endDeadlocked();
+      if (!this.#last && this.#openCalls.size === 0) this.#endIfQuiet();
     } catch (thrown) {
       this.#endBroken(thrown);
     }
@@ -180,7 +184,7 @@ export class GuestRun {
   }
 
   #isPastDeadline(): boolean {
-    if (!this.#last && this.#time.isOver) this.#endByLimit("timeoutMs");
+    if (!this.#last && this.#time.isOver) this.#endByTime();
     return this.#last !== undefined;
   }
 
@@ -206,6 +210,17 @@ export class GuestRun {
   #endByLimit(limit: LimitName, frames: readonly GuestFrame[] = []): undefined {
     const message = limitMessage(limit, this.#run.limits);
     return this.#end(encodeFail({ kind: "limit", name: "LimitError", message, frames, limit }));
+  }
+
+  /** A result is never lost to calls that the program did not wait for. */
+  #endByTime(): void {
+    if (this.#result) this.#end(this.#result);
+    else this.#endByLimit("timeoutMs");
+  }
+
+  #endIfQuiet(): void {
+    if (this.#result) this.#end(this.#result);
+    else if (!this.#isTimerArmed) this.#endDeadlocked();
   }
 
   #endDeadlocked(): void {

@@ -286,7 +286,7 @@ Deno.test("disposing kills every process, also of runs under way", async () => {
 });
 
 Deno.test("warm() starts one executor, which the first run uses", async () => {
-  const { sandbox, children } = watchedSandbox();
+  const { sandbox, children } = watchedSandbox({ maxRuns: 1 });
   await using _ = sandbox;
   sandbox.warm();
   sandbox.warm();

@@ -77,12 +77,46 @@ Deno.test("a program that nothing can wake any more ends at once, with the reaso
   assert.match(error.message, /waits for a promise that nothing can settle/);
 });
 
-Deno.test("what is still pending when a program returns is dropped", async () => {
+Deno.test("timers that are still pending when a program returns are dropped", async () => {
   const { value, console } = await runGuest(
-    "setTimeout(() => console.log('late'), 0); (async () => { for (;;) await null })(); call('s/t'); return 'done'",
+    "setTimeout(() => console.log('late'), 0); setInterval(() => {}, 1); return 'done'",
   );
   assert.equal(value?.kind, "string");
   assert.deepEqual(console, []);
+});
+
+Deno.test("calls that a program does not await are answered, and what follows from them happens", async () => {
+  const { value, console, calls } = await runGuest(
+    "[1, 2].forEach(async (n) => { await null; console.log(await call('s/a', n)); await call('s/b', n) });" +
+      "return 'done'",
+    { host: ({ args }) => Promise.resolve({ form: "json", body: args }) },
+  );
+  assert.deepEqual(value, { type: "done", kind: "string", text: "done" });
+  assert.deepEqual(console.map(({ text }) => text), ["1", "2"]);
+  assert.deepEqual(calls.map(({ name, args }) => name + args), ["s/a1", "s/a2", "s/b1", "s/b2"]);
+});
+
+for (
+  const [what, code] of [
+    ["a call without an answer", "call('s/t')"],
+    ["an endless chain of promises", "(async () => { for (;;) await null })()"],
+  ]
+) {
+  Deno.test(`${what} that a program does not await costs time, not the result`, async () => {
+    const { value } = await runGuest(`${code}; return 'done'`, {
+      host: () => new Promise(() => {}),
+      limits: { timeoutMs: 100 },
+    });
+    assert.deepEqual(value, { type: "done", kind: "string", text: "done" });
+  });
+}
+
+Deno.test("an error after the return, while a call is under way, fails the run", async () => {
+  const error = await errorOf(
+    "setTimeout(() => { throw new TypeError('late') }, 1); call('s/t'); return 'done'",
+    { host: () => new Promise(() => {}) },
+  );
+  assert.deepEqual([error.name, error.message], ["TypeError", "late"]);
 });
 
 Deno.test("a dynamic import resolves within the program and rejects catchably for anything else", async () => {
