@@ -14,7 +14,9 @@ export function boundedBody(response: Response, maxMessageBytes: number): Respon
 }
 
 function tooLarge(maxMessageBytes: number): Error {
-  return new Error(`The server sent a message larger than the limit of ${maxMessageBytes >> 20} MiB`);
+  return new Error(
+    `The server sent a message larger than the limit of ${maxMessageBytes >> 20} MiB`,
+  );
 }
 
 function counted(maxBytes: number): TransformStream<Uint8Array, Uint8Array> {
