@@ -37,6 +37,21 @@ export function ownModule(path: string, from: string): URL {
   return new URL(path.replace(/^.*\//, "./").replace(/\.ts$/, ".js"), from);
 }
 
+/** A right that Deno grants for each path or program. */
+export type Right =
+  | { readonly name: "write"; readonly path: string }
+  | { readonly name: "run"; readonly command: string };
+
+/** Whether this process has a right, as far as its runtime knows rights; nobody is asked. */
+export function isAllowed(right: Right): boolean {
+  return RUNTIME !== "deno" || Deno.permissions.querySync(right).state === "granted";
+}
+
+/** Whether something failed because Deno does not allow it. */
+export function isRefusal(thrown: unknown): boolean {
+  return RUNTIME === "deno" && thrown instanceof Deno.errors.NotCapable;
+}
+
 /**
  * Gives up, for good, everything that this process or worker may do.
  * Node before 24.21 cannot; there a child never has more than reading Runbyte's own files.

@@ -11,6 +11,7 @@ import type { CommandSpec, Invocation, OptionSpec } from "./command.ts";
 import { COMMANDS, GLOBAL_OPTIONS } from "./commands.ts";
 import { EXIT, exitCodeOf } from "./exit_code.ts";
 import { Output } from "./output.ts";
+import { explainRefusal } from "./rights.ts";
 
 /** What commands get besides their arguments and options. */
 type Surroundings = Pick<Invocation, "output" | "exit">;
@@ -19,13 +20,15 @@ type Surroundings = Pick<Invocation, "output" | "exit">;
 export async function runCli(args: readonly string[]): Promise<number> {
   const output = new Output();
   let exitCode: number = EXIT.ok;
-  const program = createProgram({ output, exit: (code) => void (exitCode = code) });
   try {
+    const program = createProgram({ output, exit: (code) => void (exitCode = code) });
     await program.parseAsync([...args], { from: "user" });
     return exitCode;
   } catch (thrown) {
     if (thrown instanceof CommanderError && thrown.exitCode === 0) return EXIT.ok;
-    await output.fail(thrown instanceof CommanderError ? toUsageError(thrown) : thrown);
+    await output.fail(
+      thrown instanceof CommanderError ? toUsageError(thrown) : explainRefusal(thrown),
+    );
     return exitCodeOf(thrown);
   }
 }

@@ -7,6 +7,7 @@ import { createRedactor } from "../base/redact.ts";
 import { hasProvider, startTelemetry } from "../base/telemetry.ts";
 import type { Config } from "../config/config.ts";
 import type { Output } from "./output.ts";
+import { requireOwnProcesses } from "./rights.ts";
 
 /** Options that every command has. */
 export interface GlobalOptions {
@@ -31,6 +32,7 @@ export async function loadSettings(
   output: Output,
   { logLevel = "error" }: LoadSettingsOptions = {},
 ): Promise<Config> {
+  requireOwnProcesses();
   const loaded = await readConfig(options);
   const level = logLevel === "error" ? logLevel : loaded.log.level;
   const log = {

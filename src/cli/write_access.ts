@@ -1,5 +1,5 @@
 import { RunbyteError } from "../base/errors.ts";
-import { IS_STANDALONE, RUNTIME } from "../base/runtime.ts";
+import { IS_STANDALONE, isAllowed } from "../base/runtime.ts";
 
 /**
  * Makes sure that a file may be written before anybody is asked about it.
@@ -7,9 +7,8 @@ import { IS_STANDALONE, RUNTIME } from "../base/runtime.ts";
  * @throws {RunbyteError} `USAGE` that names the way to start it so.
  */
 export function requireWrite(path: string, command: string): void {
-  // Node has no such right to ask for, and Deno would ask on the terminal.
-  if (RUNTIME === "node") return;
-  if (Deno.permissions.querySync({ name: "write", path }).state === "granted") return;
+  // Otherwise Deno would ask on the terminal.
+  if (isAllowed({ name: "write", path })) return;
   const isCheckout = import.meta.url.startsWith("file:") && !IS_STANDALONE;
   throw new RunbyteError("USAGE", `Cannot write '${path}': it is outside the scratch directory`, {
     hint: isCheckout
