@@ -18,6 +18,8 @@ import { createSandbox } from "./sandbox/sandbox.ts";
 import type { Session } from "./session/session.ts";
 import { createSessions, type Sessions } from "./session/sessions.ts";
 import type { ToolCaller } from "./session/tool_caller.ts";
+import { traceCompiler } from "./session/traced_compiler.ts";
+import { traceSandbox } from "./session/traced_sandbox.ts";
 
 /** A running Runbyte. Disposing it ends every run, every child and every connection. */
 export interface App extends AsyncDisposable {
@@ -52,9 +54,9 @@ export function createApp(config: Config): App {
       return reply;
     },
   };
-  const compiler = parts.use(createCompiler());
+  const compiler = parts.use(traceCompiler(createCompiler()));
   const { runs: maxRuns, runsPerCaller: maxRunsPerOwner } = config.server.limits;
-  const sandbox = parts.use(createSandbox({ maxRuns, maxRunsPerOwner }));
+  const sandbox = parts.use(traceSandbox(createSandbox({ maxRuns, maxRunsPerOwner })));
   const sessions = parts.use(createSessions({ config, tools, library, compiler, sandbox, redact }));
   return {
     config,

@@ -8,6 +8,7 @@ import type { Readable, Writable } from "node:stream";
 import { clearTimeout, setTimeout } from "node:timers";
 import { messageOf, RunbyteError } from "../base/errors.ts";
 import { logger } from "../base/log.ts";
+import { apart } from "../base/scope.ts";
 import { RpcError, type RpcHandler, RpcPeer } from "./rpc.ts";
 
 /** What to start. The environment is the whole environment. */
@@ -124,7 +125,7 @@ export class Child<State> implements AsyncDisposable {
   async #started(): Promise<Process & { readonly state: State }> {
     if (this.#disposed) throw new RunbyteError("CANCELLED", `The ${this.#options.name} is closed`);
     if (this.#current !== undefined) return this.#current as Process & { readonly state: State };
-    const process = this.#spawn();
+    const process = apart(() => this.#spawn());
     this.#current = process;
     try {
       const started = this.#options.start(process.rpc);

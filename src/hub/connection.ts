@@ -21,11 +21,14 @@ import { withoutAddresses } from "./failure.ts";
 import { paramHeaderFault } from "./param_headers.ts";
 import { StdioTransport } from "./stdio_transport.ts";
 import { keepSubscribed } from "./subscription.ts";
+import { TracedTransport } from "./traced_transport.ts";
 import { createFetch, createHttpTransport, loadSdk, type Sdk } from "./transport.ts";
 import { RAW, Wire } from "./wire.ts";
 
 /** What a connection needs and whom it tells. */
 export interface ConnectionOptions {
+  /** The name that the configuration gives it. */
+  readonly server: string;
   readonly log: HubLog;
   readonly clock: Clock;
   /** A longer message ends the connection. */
@@ -135,7 +138,7 @@ export class Connection {
         config,
         createFetch(maxMessageBytes),
       );
-    this.#wire = new Wire(this.#inner, {
+    this.#wire = new Wire(new TracedTransport(this.#inner, options.server, config), {
       toolsChanged: onToolsChanged,
       flooded: (reason) => {
         this.#isFlooded = true;

@@ -3,6 +3,7 @@
  * @module
  */
 import { messageOf, RunbyteError } from "../base/errors.ts";
+import { apart } from "../base/scope.ts";
 import type { Catalogue, ServerState, ServerSummary, Tool } from "../codegen/source.ts";
 import type { ServerConfig } from "../config/config.ts";
 import { abortable, pause } from "./abortable.ts";
@@ -166,7 +167,9 @@ export class Downstream implements AsyncDisposable {
   }
 
   #connect(): Promise<Connection> {
-    return this.#attempt ??= this.#tryConnect().finally(() => this.#attempt = undefined);
+    return this.#attempt ??= apart(() => this.#tryConnect()).finally(() =>
+      this.#attempt = undefined
+    );
   }
 
   async #tryConnect(): Promise<Connection> {
@@ -187,6 +190,7 @@ export class Downstream implements AsyncDisposable {
     let connection: Connection | undefined;
     try {
       connection = await Connection.open(this.#config, {
+        server: this.name,
         log,
         clock,
         maxMessageBytes,

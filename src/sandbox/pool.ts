@@ -7,6 +7,7 @@
  */
 import { RunbyteError } from "../base/errors.ts";
 import { logger } from "../base/log.ts";
+import { apart } from "../base/scope.ts";
 import { ExecutorConnection, type SpawnExecutor } from "./executor_process.ts";
 
 const log = logger("sandbox");
@@ -148,7 +149,7 @@ export class ExecutorPool implements AsyncDisposable {
     clearTimeout(this.#growTimer);
     this.#growTimer = undefined;
     if (this.#isClosed || this.#starting || this.#all.size >= this.#options.maxRuns) return;
-    this.#starting = this.#startOne().finally(() => {
+    this.#starting = apart(() => this.#startOne()).finally(() => {
       this.#starting = undefined;
       if (!this.#isClosed) this.#dispatch();
     });

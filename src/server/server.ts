@@ -20,6 +20,7 @@ import {
   type ServerTool,
   type ToolContext,
 } from "./tool.ts";
+import { traceCall } from "./trace_call.ts";
 
 /** Runbyte's whole interface. */
 export const TOOLS: readonly ServerTool[] = [listDirectory, readFile, executeCode];
@@ -80,11 +81,15 @@ export function createMcpServer(options: McpServerOptions): Server {
         params: { progressToken: token, progress, message: options.redact(message) },
       }).catch(() => undefined);
     });
-    const answer = tool === undefined
-      ? unknownTool(name)
-      : await guarded(options, () =>
-        schedule({ isRun: tool === executeCode, signal }, (signal) =>
-          callTool(tool, args, options.workspaces, { signal, report })));
+    const answer = await traceCall(
+      { server, context, tool: tool?.name, args },
+      () =>
+        tool === undefined
+          ? Promise.resolve(unknownTool(name))
+          : guarded(options, () =>
+            schedule({ isRun: tool === executeCode, signal }, (signal) =>
+              callTool(tool, args, options.workspaces, { signal, report }))),
+    );
     return { content: [...answer.blocks], isError: answer.isError };
   });
   return server;

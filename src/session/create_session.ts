@@ -2,8 +2,10 @@
  * Builds a session over its workspace and the parts that all sessions share.
  * @module
  */
+import { randomBytes } from "node:crypto";
 import type { Limits } from "../base/limits.ts";
 import type { Redactor } from "../base/redact.ts";
+import { enter } from "../base/telemetry.ts";
 import type { Compiler, ModuleSource, TypecheckPolicy } from "../compile/program.ts";
 import type { Sandbox } from "../sandbox/protocol.ts";
 import { formatListing, formatMatches } from "../vfs/listing.ts";
@@ -108,13 +110,15 @@ class WorkspaceSession implements LiveSession {
   }
 
   execute(code: string, options: ExecuteOptions): Promise<Answer> {
-    return this.#do(options.signal, (signal) =>
+    const scope = { run: randomBytes(4).toString("hex") };
+    const run = (signal: AbortSignal): Promise<Answer> =>
       execute(code, { ...options, signal }, {
         ...this.#parts,
         owner: this.#options.owner ?? this.id,
         modules: this.#modules,
         workspace: this.#options.workspace,
-      }));
+      });
+    return this.#do(options.signal, (signal) => enter(scope, () => run(signal)));
   }
 
   listDirectory(path: string, options: ListDirectoryOptions = {}): Promise<Answer> {
@@ -163,7 +167,7 @@ class WorkspaceSession implements LiveSession {
     const forward = (): void => controller.abort(caller?.reason);
     if (caller?.aborted) forward();
     caller?.addEventListener("abort", forward);
-    const running = this.#guard(controller.signal, work);
+    const running = enter({ session: this.id }, () => this.#guard(controller.signal, work));
     this.#work.set(running, controller);
     try {
       return await running;

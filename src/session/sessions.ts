@@ -10,6 +10,7 @@ import { clearInterval, setInterval } from "node:timers";
 import { messageOf, RunbyteError } from "../base/errors.ts";
 import type { Limits } from "../base/limits.ts";
 import { logger } from "../base/log.ts";
+import { apart } from "../base/scope.ts";
 import type { TypecheckPolicy } from "../compile/program.ts";
 import { openWorkspace } from "../vfs/workspace.ts";
 import { createSession, type LiveSession, type SharedParts } from "./create_session.ts";
@@ -172,9 +173,9 @@ class ProcessSessions implements Sessions {
         });
       });
     };
-    this.#timer = setInterval(beat, HEARTBEAT_MS);
+    this.#timer = apart(() => setInterval(beat, HEARTBEAT_MS));
     this.#timer.unref();
-    queueMicrotask(beat);
+    queueMicrotask(() => apart(beat));
     return folder;
   }
 }
