@@ -11,7 +11,7 @@ export interface IncomingCall {
 }
 
 /** Does the work of a tool call as a span, below the span that the client names. */
-export async function traceCall<T extends { readonly isError?: boolean }>(
+export async function traceCall<T extends object>(
   { server, context, tool, args }: IncomingCall,
   work: () => Promise<T>,
 ): Promise<T> {
@@ -26,7 +26,7 @@ export async function traceCall<T extends { readonly isError?: boolean }>(
   return await traceRequest(request, async (trace) => {
     trace.content("arguments", () => JSON.stringify(args));
     const answer = await work();
-    if (answer.isError) trace.fail("tool_error");
+    if ("isError" in answer && answer.isError === true) trace.fail("tool_error");
     trace.content("result", () => JSON.stringify(answer));
     return answer;
   });
