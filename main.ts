@@ -4,7 +4,14 @@
  * under names that begin with two underscores, so that it works alike from source, JSR, npm and a compiled binary.
  * @module
  */
-import { ARGUMENTS, exit } from "./src/base/runtime.ts";
+import { ARGUMENTS, exit, runtimeProblem } from "./src/base/runtime.ts";
+
+const problem = runtimeProblem();
+if (problem !== undefined) {
+  // deno-lint-ignore no-console -- nothing else can be loaded by such a runtime
+  console.error(`error: ${problem}`);
+  exit(1);
+}
 
 const [name, ...args] = ARGUMENTS;
 

@@ -21,10 +21,25 @@ const nodeProcess =
     & typeof process
     & { permission?: { drop?(scope: string): void } };
 
+/** Earlier ones know `--permission` by another name, or not at all. */
+const OLDEST_NODE = [22, 13] as const;
+
 /** The arguments after the program's own name. */
 export const ARGUMENTS: readonly string[] = RUNTIME === "deno"
   ? Deno.args
   : nodeProcess.argv.slice(2);
+
+/** Why this runtime is none that Runbyte can run on; undefined if it can. */
+export function runtimeProblem(): string | undefined {
+  if (RUNTIME === "deno") return undefined;
+  const [major, minor] = nodeProcess.versions.node.split(".").map(Number) as [number, number];
+  if (major > OLDEST_NODE[0] || (major === OLDEST_NODE[0] && minor >= OLDEST_NODE[1])) {
+    return undefined;
+  }
+  return `Runbyte needs Node ${
+    OLDEST_NODE.join(".")
+  } or later; this is ${nodeProcess.versions.node}`;
+}
 
 /** Ends this process at once. */
 export function exit(code: number): never {

@@ -26,7 +26,7 @@ export function testChannel(
       return;
     }
     try {
-      for (const [criterion, test] of Object.entries({ ...SMOKE, ...more })) {
+      for (const [criterion, test] of Object.entries({ ...more, ...SMOKE })) {
         await t.step(criterion, () => test(channel));
       }
     } finally {

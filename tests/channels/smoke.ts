@@ -16,7 +16,7 @@ import {
   isAlive,
   waitUntil,
 } from "../support/processes.ts";
-import { Runbyte } from "../support/runbyte.ts";
+import { Runbyte, SCRATCH } from "../support/runbyte.ts";
 import { playServers } from "../support/servers.ts";
 import type { Channel } from "./channel.ts";
 
@@ -43,7 +43,7 @@ export const SMOKE: Readonly<Record<string, SmokeTest>> = {
 
   "runs the story's program, every side effect once, and refuses a wrong one before it runs":
     async ({ entry, env }) => {
-      const config = { mcpServers: playServers(entry) };
+      const config = { mcpServers: playServers(entry, env) };
       await using runbyte = await Runbyte.start({ entry, env, config });
       const wrong = await runbyte.execute(`
         import { createRecord } from './servers/airtable';
@@ -96,7 +96,7 @@ export const SMOKE: Readonly<Record<string, SmokeTest>> = {
   },
 
   "leaves no process behind when it is killed in the middle of a run": async ({ entry, env }) => {
-    const config = { mcpServers: playServers(entry), typecheck: "off" };
+    const config = { mcpServers: playServers(entry, env), typecheck: "off" };
     await using runbyte = await Runbyte.start({ entry, env, config });
     await runbyte.read("list_directory", "/servers/shopify");
     const busy = runbyte.execute("Array.prototype.lastIndexOf.call({ length: 2 ** 53 - 1 }, 1);");
@@ -127,7 +127,7 @@ async function runCommand(
 ): Promise<{ readonly exit: ChildExit; readonly text: string; readonly stderr: string }> {
   const folder = createFolder();
   try {
-    const [command, ...args] = [...entry, ...words, "--scratch", join(folder, "scratch")];
+    const [command, ...args] = [...entry, ...words, "--scratch", join(folder, SCRATCH)];
     const options = { cwd: folder, env: environment(env) };
     await using child = new Child(command, args, options);
     const exit = await child.exited;

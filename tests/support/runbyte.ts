@@ -7,6 +7,9 @@ import { createFolder, ENTRY, environment } from "./entry.ts";
 import { assertJsonRpc } from "./json_rpc.ts";
 import { LineTransport } from "./line_transport.ts";
 
+/** The scratch directory of a Runbyte that is told of none, in its own folder: where it would be anyway. */
+export const SCRATCH = ".runbyte";
+
 /** How Runbyte and its client are started. */
 export interface RunbyteOptions {
   /** The command line that runs Runbyte. @default from source */
@@ -114,7 +117,7 @@ export class Runbyte implements AsyncDisposable {
 export function spawnRunbyte(options: RunbyteOptions = {}): { child: Child; folder: string } {
   const folder = createFolder();
   const [command, ...args] = options.entry ?? ENTRY;
-  args.push("serve", "--scratch", options.scratch ?? join(folder, "scratch"));
+  args.push("serve", "--scratch", options.scratch ?? join(folder, SCRATCH));
   // Without a config none must be found, so the search must not see this person's home.
   const home: Record<string, string> = options.config === undefined ? { HOME: folder } : {};
   if (options.config !== undefined) {

@@ -11,13 +11,14 @@ export function toyServer(env: Readonly<Record<string, string>> = {}): object {
   };
 }
 
-/** The config entries of the three play servers of the story, which `entry` runs. */
+/** The config entries of the three play servers of the story, which `entry` runs with `env`. */
 export function playServers(
   entry: readonly string[] = ENTRY,
+  env: Readonly<Record<string, string>> = cacheEnvironment(),
 ): Readonly<Record<string, object>> {
   const [command, ...args] = entry;
   const entries = ["shopify", "airtable", "slack"].map((name) =>
-    [name, { command, args: [...args, "__demo_server", name], env: cacheEnvironment() }] as const
+    [name, { command, args: [...args, "__demo_server", name], env }] as const
   );
   return Object.fromEntries(entries);
 }

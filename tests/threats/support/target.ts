@@ -9,7 +9,7 @@ import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { cacheEnvironment } from "../../support/entry.ts";
 import { assertJsonRpc } from "../../support/json_rpc.ts";
-import { Runbyte, type ToolAnswer } from "../../support/runbyte.ts";
+import { Runbyte, SCRATCH, type ToolAnswer } from "../../support/runbyte.ts";
 import { ProcessTree } from "./process_tree.ts";
 
 /** The limits that the cases expect where they say nothing. */
@@ -90,7 +90,7 @@ export class Target implements AsyncDisposable {
         ...options.scratch !== undefined && { scratch: options.scratch },
       }),
     );
-    const scratch = options.scratch ?? join(runbyte.folder, "scratch");
+    const scratch = options.scratch ?? join(runbyte.folder, SCRATCH);
     return new Target(runbyte, scratch, requests, parts.move());
   }
 
