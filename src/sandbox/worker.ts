@@ -3,10 +3,15 @@
  * main thread. Out: frames on the executor's standard output, written here and nowhere else.
  * @module
  */
-/// <reference lib="deno.worker" />
 import { type Bytes, startRunServer } from "./run_server.ts";
 
-const scope = self as unknown as DedicatedWorkerGlobalScope;
+/** A worker's own scope, as far as it is needed; JSR allows no directive that would bring its types. */
+interface WorkerScope {
+  onmessage: ((event: MessageEvent) => void) | null;
+  postMessage(message: unknown): void;
+}
+
+const scope = globalThis as unknown as WorkerScope;
 const { stdout } = Deno;
 
 scope.onmessage = async ({ data: wasm }: MessageEvent<WebAssembly.Module>): Promise<void> => {
