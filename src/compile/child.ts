@@ -8,6 +8,7 @@ import type { Readable, Writable } from "node:stream";
 import { clearTimeout, setTimeout } from "node:timers";
 import { messageOf, RunbyteError } from "../base/errors.ts";
 import { logger } from "../base/log.ts";
+import { forgetGroup, watchGroup } from "../base/reaper.ts";
 import { apart } from "../base/scope.ts";
 import { RpcError, type RpcHandler, RpcPeer } from "./rpc.ts";
 
@@ -143,7 +144,14 @@ export class Child<State> implements AsyncDisposable {
   #spawn(): Process {
     const { command, args, env } = this.#options.command();
     const { name, handle } = this.#options;
-    const process = spawn(command, args, { cwd: "/", env, stdio: ["pipe", "pipe", "pipe"] });
+    const process = spawn(command, args, {
+      cwd: "/",
+      env,
+      stdio: ["pipe", "pipe", "pipe"],
+      detached: true,
+    });
+    // Its stdin ends with us, but the native compiler does not notice that while it waits for an answer.
+    if (process.pid !== undefined) watchGroup(process.pid);
     const rpc = new RpcPeer({
       write: (bytes) => process.stdin.write(bytes),
       handle,
@@ -164,6 +172,7 @@ export class Child<State> implements AsyncDisposable {
       const end = (why: string): void => {
         const failure = new ChildFailure("crash", `The ${name} ${why}. ${stderr}`.trim());
         rpc.end(failure);
+        if (process.pid !== undefined) forgetGroup(process.pid);
         if (this.#current?.process === process) {
           this.#current = undefined;
           this.#interrupt?.(failure);

@@ -6,7 +6,7 @@ import { type ChildProcessWithoutNullStreams, spawn } from "node:child_process";
 import process from "node:process";
 import type { Readable } from "node:stream";
 import { setTimeout as delay } from "node:timers/promises";
-import { forgetGroup, watchGroup } from "./reaper.ts";
+import { forgetGroup, watchGroup } from "../base/reaper.ts";
 import { within } from "./within.ts";
 
 /** What to start. */

@@ -1,6 +1,9 @@
 import assert from "node:assert/strict";
 import process from "node:process";
+import { fileURLToPath } from "node:url";
 import { Child, ChildFailure } from "../../src/compile/child.ts";
+import { Child as Owner } from "../support/child.ts";
+import { isAlive as isRunning, waitUntil } from "../support/processes.ts";
 
 const LONG_MS = 60_000;
 const SHORT_MS = 300;
@@ -131,4 +134,19 @@ Deno.test("Child says which process cannot be started, and why", async () => {
     start: () => new Promise(() => {}),
   });
   await assert.rejects(child.run(() => Promise.resolve(), LONG_MS), /Cannot start the nothing/);
+});
+
+Deno.test({
+  name: "a process that does not notice the end of its stdin ends with a killed Runbyte",
+  ignore: Deno.build.os !== "linux",
+  async fn() {
+    const script = fileURLToPath(new URL("../toys/compile_owner.ts", import.meta.url));
+    await using owner = new Owner(Deno.execPath(), ["run", "-qA", script]);
+    await waitUntil("its child runs", () => owner.lines.length > 0);
+    const pid = Number(owner.lines[0]);
+    assert(isRunning(pid));
+    owner.kill("SIGKILL");
+    await owner.exited;
+    await waitUntil("the child ends", () => !isRunning(pid));
+  },
 });

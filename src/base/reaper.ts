@@ -1,12 +1,12 @@
 /**
- * Ends the downstreams' process groups if Runbyte itself is killed: a shell that waits at the end of a pipe.
- * A child that reads its stdin sees Runbyte's end by itself; this is for those that are busy or do not care.
+ * Ends the process groups of children if Runbyte itself is killed: a shell that waits at the end of a pipe.
+ * A child that reads its stdin sees Runbyte's end by itself; this is for those that are busy, stuck or do not care.
  * @module
  */
 import { type ChildProcess, spawn } from "node:child_process";
 import process from "node:process";
-import { messageOf } from "../base/errors.ts";
-import { hubLog } from "./hub_log.ts";
+import { messageOf } from "./errors.ts";
+import { logger } from "./log.ts";
 
 /** Lines of `+ pid` and `- pid` come in; at the end of input every group that is left is ended. */
 const SCRIPT = `
@@ -51,7 +51,9 @@ function startShell(): ChildProcess {
     detached: true,
   });
   const warn = (error: unknown): void =>
-    hubLog().warn(`Downstream processes may outlive a killed Runbyte: ${messageOf(error)}`);
+    logger("processes").warn("Child processes may outlive a killed Runbyte: {reason}", {
+      reason: messageOf(error),
+    });
   child.on("error", warn);
   child.stdin.on("error", warn);
   return child;
