@@ -183,7 +183,13 @@ export class Disk {
     if (!stats) {
       throw new RunbyteError("NOT_FOUND", `file '${workspacePath(segments)}' not found`);
     }
-    if (stats.isDirectory()) throw refused(segments, "it is a directory");
+    if (stats.isDirectory()) {
+      throw refused(
+        segments,
+        "it is a directory",
+        "Name a file in it; a directory goes with its last file",
+      );
+    }
     if (!stats.isFile()) throw refused(segments, "it is not a plain file");
     if (stats.nlink !== 1n) throw refused(segments, "it has a second name elsewhere (hard link)");
     return stats;
@@ -225,8 +231,9 @@ function isSameFile(a: BigIntStats, b: BigIntStats): boolean {
   return a.dev === b.dev && a.ino === b.ino;
 }
 
-function refused(segments: readonly string[], reason: string): RunbyteError {
-  return new RunbyteError("PATH_INVALID", `Cannot use '${workspacePath(segments)}': ${reason}`);
+function refused(segments: readonly string[], reason: string, hint?: string): RunbyteError {
+  const message = `Cannot use '${workspacePath(segments)}': ${reason}`;
+  return new RunbyteError("PATH_INVALID", message, { hint });
 }
 
 function ignoreMissing(thrown: unknown): void {

@@ -41,12 +41,10 @@ export function formatMatches(
   options: ListingOptions,
 ): string {
   const { path, query, matches } = search;
-  if (matches.length === 0) {
-    return `Nothing under ${path} matches '${query}'. Try fewer or other words, or list_directory without a query.`;
-  }
-  const header = `${path} ${matches.length} ${
-    matches.length === 1 ? "match" : "matches"
-  } for '${query}':`;
+  const count = matches.filter(({ score }) => score > 0).length;
+  const header = count > 0
+    ? `${path} ${count} ${count === 1 ? "match" : "matches"} for '${query}':`
+    : `Nothing under ${path} matches '${query}'. Try fewer or other words, or list_directory without a query.`;
   const lines = matches.map((match) => `${match.path} ${oneLine(match.line, Infinity)}`);
   const kept = keepWithin(lines, options.maxChars - header.length);
   const left = lines.length - kept.length;

@@ -21,7 +21,7 @@ export type FileContent =
   /** Text too long to hold, as pieces in order. */
   | { readonly kind: "stream"; readonly size: number; readonly pieces: AsyncIterable<string> };
 
-/** One answer to a query. Higher scores are better. */
+/** One answer to a query. Higher scores are better; 0 is a place that could not be searched. */
 export interface Match {
   /** Full path in the tree. */
   readonly path: string;

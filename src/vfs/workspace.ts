@@ -223,6 +223,12 @@ export class Workspace {
 
   #withSuggestion(thrown: unknown, segments: readonly string[]): unknown {
     if (!(thrown instanceof RunbyteError) || thrown.code !== "NOT_FOUND") return thrown;
+    if (isRuns(segments)) {
+      return new RunbyteError("NOT_FOUND", thrown.message, {
+        hint:
+          `Only the last runs are kept: list_directory shows what '/workspace/${RUNS_FOLDER}/' holds`,
+      });
+    }
     const known = this.files().map((file) => workspacePath(file.segments));
     const [similar] = nearest(workspacePath(segments), known);
     const hint = similar

@@ -107,6 +107,19 @@ Deno.test("formatMatches() without a match says what to try", () => {
   assert.match(text, /Nothing under \/ matches 'zzz'/);
 });
 
+Deno.test("formatMatches() does not count what could not be searched", () => {
+  const left = { path: "/servers/slow/", line: "(connecting…; not searched)", score: 0 };
+  const found = { path: "/servers/a/zzz.ts", line: "zzz(): Promise<any>", score: 5 };
+  assert.equal(
+    formatMatches({ path: "/", query: "zzz", matches: [found, left] }, WIDE),
+    "/ 1 match for 'zzz':\n/servers/a/zzz.ts zzz(): Promise<any>\n/servers/slow/ (connecting…; not searched)",
+  );
+  assert.match(
+    formatMatches({ path: "/", query: "zzz", matches: [left] }, WIDE),
+    /^Nothing under \/ matches 'zzz'.*\n\/servers\/slow\/ \(connecting…; not searched\)$/,
+  );
+});
+
 Deno.test("formatMatches() keeps within its characters", () => {
   const matches = Array.from({ length: 500 }, (_, n) => ({
     path: `/servers/x/tool${n}.ts`,

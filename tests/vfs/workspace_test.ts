@@ -88,6 +88,23 @@ Deno.test("read() of a missing file names the nearest one", async () => {
   await assert.rejects(fixture.workspace.read(["qqqqqqqqqqqq"]), {
     hint: "Available: /workspace/report.json",
   });
+  await assert.rejects(fixture.workspace.read([".runs", "0001", "result.json"]), {
+    hint: "Only the last runs are kept: list_directory shows what '/workspace/.runs/' holds",
+  });
+});
+
+Deno.test("remove() and read() of a directory say how directories go", async () => {
+  await using fixture = await makeWorkspace();
+  await fixture.workspace.write(["a", "x.txt"], text("x"));
+  const refusal = {
+    code: "PATH_INVALID",
+    message: "Cannot use '/workspace/a': it is a directory",
+    hint: "Name a file in it; a directory goes with its last file",
+  };
+  await assert.rejects(fixture.workspace.remove(["a"]), refusal);
+  await assert.rejects(fixture.workspace.read(["a"]), refusal);
+  await fixture.workspace.remove(["a", "x.txt"]);
+  assert.equal(await fixture.workspace.stat(["a"]), undefined);
 });
 
 Deno.test("quota: one file over workspaceFileBytes is refused and named", async () => {
