@@ -8,11 +8,14 @@ import { IS_STANDALONE, ownModule, RUNTIME } from "./runtime.ts";
 
 const MAIN = ownModule("../../main.ts", import.meta.url);
 
-/** A process to start: with this as its whole environment. */
+/** A process to start. */
 export interface SelfCommand {
   readonly command: string;
   readonly args: readonly string[];
+  /** The whole environment. */
   readonly env: Readonly<Record<string, string>>;
+  /** A directory that it may know of. */
+  readonly cwd: string;
 }
 
 /** Options of {@linkcode selfCommand}. */
@@ -29,21 +32,23 @@ export interface SelfOptions {
 export function selfCommand(subcommand: readonly string[], options: SelfOptions): SelfCommand {
   const env = { TZ: "UTC", NO_COLOR: "1" };
   const command = process.execPath;
-  if (IS_STANDALONE) return { command, args: subcommand, env };
+  if (IS_STANDALONE) return { command, args: subcommand, env, cwd: "/" };
   if (RUNTIME === "node") {
     const args = [...nodeFlags(options), fileURLToPath(MAIN), ...subcommand];
-    return { command, args, env };
+    // From Node 24 on, a worker with rights of its own may read everything below its directory.
+    return { command, args, env, cwd: fileURLToPath(new URL("./", MAIN)) };
   }
   const args = ["run", ...denoFlags(options), MAIN.href, ...subcommand];
   // A child that may reach nothing must not have its runtime ask for updates either.
-  return { command, args, env: { ...moduleCache(), ...env, DENO_NO_UPDATE_CHECK: "1" } };
+  return { command, args, env: { ...moduleCache(), ...env, DENO_NO_UPDATE_CHECK: "1" }, cwd: "/" };
 }
 
 function nodeFlags({ scratch, workers = false, v8Flags = [] }: SelfOptions): string[] {
   const flags = ["--no-warnings", ...v8Flags];
   if (scratch !== undefined) return flags;
   const folder = fileURLToPath(new URL("./", MAIN));
-  flags.push("--permission", `--allow-fs-read=${folder}*`);
+  // Databases are files that the permission model does not look at.
+  flags.push("--permission", `--allow-fs-read=${folder}*`, "--no-experimental-sqlite");
   if (workers) flags.push("--allow-worker");
   return flags;
 }

@@ -12,7 +12,11 @@ import type { GuestWorker } from "./executor.ts";
 export function createGuestWorker(url: URL): Worker {
   return new Worker(url, {
     // Without arguments of its own it could start another worker that is free of every restriction.
-    execArgv: ["--permission", `--allow-fs-read=${fileURLToPath(new URL("./", url))}*`],
+    execArgv: [
+      "--permission",
+      `--allow-fs-read=${fileURLToPath(new URL("./", url))}*`,
+      "--no-experimental-sqlite",
+    ],
     env: {},
     resourceLimits: { maxOldGenerationSizeMb: 256, stackSizeMb: 4 },
   });

@@ -16,10 +16,10 @@ export function executorCommand(): SelfCommand {
   return selfCommand(["__executor"], { workers: true, v8Flags: V8_FLAGS });
 }
 
-/** Starts an executor: no environment but the module cache, no directory but the root, pipes of its own. */
-export function spawnExecutor({ command, args, env } = executorCommand()): ExecutorProcess {
+/** Starts an executor: no environment but the module cache, a directory that tells nothing, pipes of its own. */
+export function spawnExecutor({ command, args, env, cwd } = executorCommand()): ExecutorProcess {
   return spawn(command, args, {
-    cwd: "/",
+    cwd,
     env,
     stdio: ["pipe", "pipe", "pipe"],
     windowsHide: true,
