@@ -40,7 +40,11 @@ export function prepare(request: PrepareRequest): PrepareReply {
   }
 }
 
-function prepareTypeScript({ text, isEntry }: PrepareRequest): PrepareReply {
+/** A Markdown fence around a whole program, which models sometimes leave there. */
+const FENCED = /^\s*```\w*[^\S\n]*(?=\n)[^]*?(?<=\n)(```\s*)$/;
+
+function prepareTypeScript({ text: written, isEntry }: PrepareRequest): PrepareReply {
+  const text = isEntry ? withoutFence(written) : written;
   const scan = scanTypeScript(text);
   if (scan.problems.length > 0) return refuse(...scan.problems);
   const source = blank(text, scan.attributes);
@@ -145,6 +149,15 @@ function returnInModule(start: number): Problem {
 
 function refuse(...problems: Problem[]): PrepareReply {
   return { ok: false, problems };
+}
+
+function withoutFence(text: string): string {
+  const end = FENCED.exec(text)?.[1];
+  if (end === undefined) return text;
+  return blank(text, [
+    { start: 0, end: text.indexOf("\n", text.indexOf("```")) },
+    { start: text.length - end.length, end: text.length },
+  ]);
 }
 
 /** Spaces in place of the spans, so that nothing moves. */

@@ -3,7 +3,9 @@
  * @module
  */
 import type { ConsoleLine, RunReport } from "../sandbox/protocol.ts";
+import { cut } from "./render_value.ts";
 import type { RunOutput } from "./run_output.ts";
+import { visibleText } from "./visible_text.ts";
 
 /** Options of {@linkcode renderConsole}. */
 export interface RenderConsoleOptions {
@@ -14,6 +16,9 @@ export interface RenderConsoleOptions {
 
 /** Room for the line that says what is left out. */
 const NOTE_CHARS = 200;
+
+/** What is shown of a first line that does not fit. */
+const MAX_BEGUN_CHARS = 4_000;
 
 /** The console of one run as text, empty if nothing was written. */
 export function consoleText({ console, consoleDropped }: RunReport): string {
@@ -34,12 +39,14 @@ export async function renderConsole(text: string, options: RenderConsoleOptions)
   const path = await output.save("console.txt", [text, "\n"]);
   const room = Math.max(0, maxChars - NOTE_CHARS);
   const head = takeLines(lines, Math.ceil(maxLines / 2), Math.floor(room / 2));
+  // One line that is longer than the room is better begun than left out.
+  const begun = head.length === 0 ? [cut(lines[0]!, Math.min(MAX_BEGUN_CHARS, room / 2))] : [];
   const tail = takeLines(lines.slice(head.length).reverse(), Math.floor(maxLines / 2), room / 2)
     .reverse();
   const left = lines.length - head.length - tail.length;
   const where = path === undefined ? "not saved: the disk refused" : `all in ${path}`;
   const note = `… ${left} more console ${left === 1 ? "line" : "lines"}, ${where}`;
-  return [...head, note, ...tail].join("\n");
+  return [...head, ...begun, note, ...tail].join("\n");
 }
 
 function takeLines(lines: readonly string[], maxLines: number, maxChars: number): string[] {
@@ -54,15 +61,6 @@ function takeLines(lines: readonly string[], maxLines: number, maxChars: number)
 }
 
 function formatLine({ level, text }: ConsoleLine): string {
-  const plain = visible(text);
+  const plain = visibleText(text);
   return level === "warn" || level === "error" ? `[${level}] ${plain}` : plain;
-}
-
-/** Terminal escape sequences and other control characters become visible text. */
-function visible(text: string): string {
-  return text.replace(
-    // deno-lint-ignore no-control-regex -- these are the characters in question
-    /[\0-\x08\x0b-\x1f\x7f-\x9f]/g,
-    (char) => char === "\r" ? "" : `\\x${char.charCodeAt(0).toString(16).padStart(2, "0")}`,
-  );
 }

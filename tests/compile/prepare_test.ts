@@ -31,6 +31,8 @@ function runText(text: string): Ending {
 const FORMS: readonly (readonly [name: string, text: string, value: string])[] = [
   ["top-level return", "const a = await 20;\nreturn a + 1;", "21"],
   ["top-level return on the first line", "return 1 as number", "1"],
+  ["a Markdown fence around it", "```ts\nconst a: number = 9;\nreturn a\n```\n", "9"],
+  ["a Markdown fence without a language", "\n```\nexport default 11\n```", "11"],
   ["return inside a block", "if (true) { return 5 }\nreturn 6", "5"],
   ["return without a value", "return", "undefined"],
   ["return and types that are exported", "export interface A { x: 1 }\nreturn 2", "2"],

@@ -101,6 +101,32 @@ export function installErrors(core: GuestCore): void {
     return details.length > 0 ? `{${details.join(",")}}` : undefined;
   };
 
+  const briefOf = (thrown: unknown): string => {
+    const isError = attempt(() => thrown instanceof Error) === true;
+    const text = attempt(() =>
+      isError
+        ? `${textOf((thrown as Error).name)}: ${textOf((thrown as Error).message)}`
+        : core.inspect(thrown)
+    );
+    return textOf(text).slice(0, 1_000);
+  };
+
+  /** What is behind an error: its cause, and the errors that it sums up. */
+  const reasonsOf = (error: object): string => {
+    const lines: string[] = [];
+    const errors = attempt(() => (error as AggregateError).errors);
+    if (Array.isArray(errors)) {
+      for (const inner of errors.slice(0, 10)) lines.push(`- ${briefOf(inner)}`);
+      if (errors.length > 10) lines.push(`… ${errors.length - 10} more`);
+    }
+    let cause = attempt(() => (error as Error).cause);
+    for (let depth = 0; cause !== undefined && depth < 5; depth++) {
+      lines.push(`Caused by: ${briefOf(cause)}`);
+      cause = attempt(() => (cause as Error).cause);
+    }
+    return lines.map((line) => `\n${line}`).join("");
+  };
+
   core.describeThrown = (thrown): ThrownValue => {
     if (!(attempt(() => thrown instanceof Error))) {
       const text = attempt(() => core.inspect(thrown));
@@ -120,7 +146,7 @@ export function installErrors(core: GuestCore): void {
     const stack = textOf(attempt(() => core.stackOf(error)));
     return {
       name,
-      message: message || "(no message)",
+      message: (message || "(no message)") + textOf(attempt(() => reasonsOf(error))),
       stack,
       details: attempt(() => detailsOf(error)) as string,
     };

@@ -1,6 +1,19 @@
 import assert from "node:assert/strict";
 import { errorOf, valueOf } from "../run_guest.ts";
 
+Deno.test("an error tells its cause and the errors that it sums up", async () => {
+  const caused = await errorOf(
+    "throw new Error('outer', { cause: new TypeError('inner', { cause: { code: 5 } }) })",
+  );
+  assert.equal(caused.message, "outer\nCaused by: TypeError: inner\nCaused by: { code: 5 }");
+  const summed = await errorOf(
+    "await Promise.any([Promise.reject(new RangeError('first')), Promise.reject('second')])",
+  );
+  assert.equal(summed.message, "(no message)\n- RangeError: first\n- 'second'");
+  const circular = await errorOf("const e = new Error('x'); e.cause = e; throw e");
+  assert.equal(circular.message.split("\n").length, 6);
+});
+
 Deno.test("a thrown error keeps its name, message, position and own properties", async () => {
   const error = await errorOf(
     "const e = new RangeError('bad');\n  throw Object.assign(e, { code: 5, info: { x: [1] } })",
