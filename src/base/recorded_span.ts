@@ -72,7 +72,7 @@ export class RecordedSpan implements OpenSpan {
 
 /** What spans say about where they belong. */
 export function scopeAttributes({ session, run }: Scope): Otel.Attributes {
-  return { "runbyte.session.id": session, "runbyte.run.id": run };
+  return defined({ "runbyte.session.id": session, "runbyte.run.id": run });
 }
 
 /** Names come from strangers and addresses from the configuration: neither may carry a secret out. */
@@ -80,10 +80,15 @@ export function cleanAttributes(
   { redact }: Recorder,
   attributes: Attributes = {},
 ): Otel.Attributes {
-  const entries = Object.entries(attributes).filter(([, value]) => value !== undefined);
   return Object.fromEntries(
-    entries.map(([name, value]) => [name, typeof value === "string" ? redact(value) : value]),
+    Object.entries(defined(attributes))
+      .map(([name, value]) => [name, typeof value === "string" ? redact(value) : value]),
   );
+}
+
+/** Recorders count what has no value as lost. */
+function defined(attributes: Attributes): Otel.Attributes {
+  return Object.fromEntries(Object.entries(attributes).filter(([, value]) => value !== undefined));
 }
 
 /** What of `carrier` names a span, and nothing else. */

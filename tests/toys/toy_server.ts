@@ -17,7 +17,7 @@ interface Toy {
   readonly properties?: Readonly<Record<string, object>>;
   readonly required?: readonly string[];
   readonly outputSchema?: object;
-  run(args: Args): unknown | Promise<unknown>;
+  run(args: Args, meta?: unknown): unknown | Promise<unknown>;
 }
 
 /** A result that is sent as it is. */
@@ -97,6 +97,10 @@ const TOYS: Readonly<Record<string, Toy>> = {
     required: ["a", "b"],
     run: ({ a, b }) => ({ sum: Number(a) + Number(b) }),
   },
+  read_meta: {
+    description: "The _meta of the call itself.",
+    run: (_, meta) => ({ meta: meta ?? null }),
+  },
   babble: {
     description: "Write lines on stdout that are no messages, then answer.",
     run() {
@@ -114,10 +118,10 @@ function describe([name, toy]: readonly [string, Toy]): object {
   return { name, description, inputSchema, ...outputSchema && { outputSchema } };
 }
 
-async function call(name: string, args: Args): Promise<object> {
+async function call(name: string, args: Args, meta: unknown): Promise<object> {
   if (!Object.hasOwn(TOYS, name)) throw new Error(`Unknown tool ${name}`);
   const toy = TOYS[name];
-  const result = await toy.run(args);
+  const result = await toy.run(args, meta);
   if (result instanceof Raw) return result.result;
   const content: readonly Block[] = [{ type: "text", text: JSON.stringify(result) }];
   return { content, ...toy.outputSchema && { structuredContent: result } };
@@ -139,7 +143,7 @@ async function answer(method: string, params: Record<string, unknown>): Promise<
     case "tools/list":
       return { tools: Object.entries(TOYS).map(describe) };
     case "tools/call":
-      return await call(String(params.name), (params.arguments ?? {}) as Args);
+      return await call(String(params.name), (params.arguments ?? {}) as Args, params._meta);
     default:
       throw new Error(`Unknown method ${method}`);
   }
