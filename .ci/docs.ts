@@ -20,7 +20,6 @@ type Row = readonly string[];
 
 const TABLES: Readonly<Record<string, () => readonly Row[]>> = {
   commands: commandRows,
-  options: optionRows,
   keys: keyRows,
   limits: limitRows,
 };
@@ -40,7 +39,7 @@ export function renderReadme(text: string): string {
 
 function commandRows(): Row[] {
   return [
-    ["command", "what it does"],
+    ["command, or option of all", "what it does"],
     ...COMMANDS.map(({ name, arguments: args = [], options = [], description, writes }) => {
       const words = [
         name,
@@ -49,15 +48,8 @@ function commandRows(): Row[] {
       ];
       return [`\`${words.join(" ")}\`${writes ? " ¹" : ""}`, description];
     }),
-  ];
-}
-
-function optionRows(): Row[] {
-  return [
-    ["option of every command", "variable", "what it says"],
     ...GLOBAL_OPTIONS.map(({ flags, variable, description, choices }) => [
-      `\`${flags}\``,
-      `\`${variable}\``,
+      `\`${flags}\`, \`${variable}\``,
       choices === undefined ? description : `${description}: ${choices.join(", ")}`,
     ]),
   ];
@@ -86,14 +78,17 @@ function keyRows(): Row[] {
   return [["key", "default", "meaning"], ...byKey.values()];
 }
 
-/** Keys that say what they mean; the others are kept for later versions. Below the second level the schema is the place to look. */
+/** Keys that say what they mean; the others are kept for later versions. An object that says it stands for its keys. */
 function settingsOf(schema: JsonSchema, path: readonly string[]): Row[] {
   const properties = (schema.properties ?? {}) as Record<string, JsonSchema>;
   return Object.entries(properties).flatMap(([key, value]) => {
     const name = [...path, key];
     const { default: byDefault, description } = value;
-    const isDeep = path.length > 0 && description !== undefined;
-    if (value.properties !== undefined && !isDeep) return settingsOf(value, name);
+    if (value.properties !== undefined) {
+      if (description === undefined) return settingsOf(value, name);
+      const keys = Object.keys(value.properties).map((each) => `\`${each}\``).join(", ");
+      return [[`\`${name.join(".")}\``, "", `${description}: ${keys}`]];
+    }
     return description === undefined
       ? []
       : [[`\`${name.join(".")}\``, formatDefault(byDefault), String(description)]];

@@ -146,7 +146,7 @@ const typecheckMode = z.enum(["block", "warn", "off"]);
 
 /** Every key of the configuration file, after {@linkcode inferServerTypes}. */
 export const configSchema = z.strictObject({
-  $schema: z.string().optional().describe("for editors"),
+  $schema: z.string().optional(),
   mcpServers: z.record(z.string(), z.discriminatedUnion("type", [stdioServer, httpServer]))
     .default({}).describe("the servers that programs may call, by name"),
   server: serving.prefault({}).describe("how Runbyte itself is reached"),
