@@ -53,3 +53,11 @@ export function harden(scope: object): string[] {
   }
   return left;
 }
+
+/** Makes a derived class unusable for good, also for whoever holds it or imports it again. */
+export function refuseConstruction(derived: object): void {
+  Object.setPrototypeOf(derived, function (): never {
+    throw new TypeError("This class makes nothing here");
+  });
+  Object.freeze(derived);
+}

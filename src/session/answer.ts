@@ -17,10 +17,13 @@ export function errorAnswer(text: string): Answer {
   return { blocks: [textBlock(text)], isError: true };
 }
 
-/** The answer without secrets: whatever leaves a session passes here. What is cut or saved was cleaned before. */
+/**
+ * The answer without secrets, and as text that every client can read: whatever leaves a session passes here.
+ * What is cut or saved was cleaned before.
+ */
 export function redactAnswer(answer: Answer, redact: Redactor): Answer {
   const blocks = answer.blocks.map((block): AnswerBlock => {
-    if (block.type === "text") return { ...block, text: redact(block.text) };
+    if (block.type === "text") return { ...block, text: redact(block.text).toWellFormed() };
     if (block.type !== "resource") return block;
     return { ...block, resource: { ...block.resource, uri: redact(block.resource.uri) } };
   });

@@ -10,6 +10,7 @@ import { describeCalls } from "./describe_calls.ts";
 import { nextStep } from "./next_step.ts";
 import { cut } from "./render_value.ts";
 import type { RunOutput } from "./run_output.ts";
+import { visibleText } from "./visible_text.ts";
 
 /** What there is to tell about a failed run. */
 export interface Failure {
@@ -36,7 +37,9 @@ export async function renderFailure(failure: Failure): Promise<string> {
     describeCalls(calls),
     `Next: ${nextStep(error, calls)}`,
   ];
-  return parts.filter((part) => typeof part === "string" && part !== "").join("\n\n");
+  const text = parts.filter((part) => typeof part === "string" && part !== "").join("\n\n");
+  // What was thrown may hold what a terminal obeys.
+  return visibleText(text);
 }
 
 async function headline({ error, output }: Failure, top: GuestFrame | undefined): Promise<string> {

@@ -1,6 +1,6 @@
 /**
  * The worker of an executor with wall one open: the very worker, hardened by itself, but what it is given to run is
- * evaluated as plain JavaScript in its own realm, as if the program had broken out of the engine.
+ * plain JavaScript in its own realm, as if the program had broken out of the engine.
  * @module
  */
 /// <reference lib="deno.worker" />
@@ -15,18 +15,37 @@ const scope = self as unknown as DedicatedWorkerGlobalScope;
 const { stdout } = Deno;
 const reader = new FrameReader(2 ** 30);
 const encoder = new TextEncoder();
-const evaluate = eval;
 
-/** Runs the body of an async function in the global scope, and sends what it returns as the run's value. */
+/** Every global before the worker was hardened, for programs that ask what stands without it. */
+const before: Record<string, unknown> = {};
+for (
+  let level: object = globalThis;
+  level !== Object.prototype;
+  level = Object.getPrototypeOf(level)
+) {
+  for (const name of Object.getOwnPropertyNames(level)) {
+    before[name] ??= Reflect.get(globalThis, name);
+  }
+}
+
+/** Runs the body of an async function, and sends what it returns as the run's value. */
 async function runEscaped(code: string): Promise<void> {
   let text: string;
   try {
-    text = JSON.stringify(await evaluate(`(async () => {${code}\n})()`)) ?? "null";
+    // The process makes no code of strings; a module is what is left to somebody who is out.
+    const module = `export default async (before) => {${code}\n}; // ${Math.random()}`;
+    const { default: run } = await import(`data:text/javascript,${encodeURIComponent(module)}`);
+    text = JSON.stringify(await run(before)) ?? "null";
   } catch (error) {
     text = JSON.stringify(`threw ${error}`);
   }
-  stdout.writeSync(encodeDone("json", encoder.encode(text), false));
-  stdout.writeSync(encodeReady());
+  write(encodeDone("json", encoder.encode(text), false));
+  write(encodeReady());
+}
+
+/** One write may take a part only. */
+function write(bytes: Bytes): void {
+  for (let sent = 0; sent < bytes.length;) sent += stdout.writeSync(bytes.subarray(sent));
 }
 
 const start = scope.onmessage as Listener;
