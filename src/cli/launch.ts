@@ -3,6 +3,7 @@ import { fileURLToPath } from "node:url";
 import { IS_STANDALONE, RUNTIME } from "../base/runtime.ts";
 import { VERSION } from "../base/version.ts";
 import type { LaunchCommand } from "../config/clients.ts";
+import { DENO_COMMAND } from "./rights.ts";
 
 /** What can be known about how this Runbyte was started. */
 export interface Start {
@@ -44,7 +45,7 @@ export function launchCommand(start: Start, args: readonly string[]): LaunchComm
   }
   const own = module.startsWith("file:")
     ? ["task", "-q", "--config", checkoutFile(module, "deno.json"), "start"]
-    : ["run", "-q", ...FLAGS, `jsr:@runbyte/server@${VERSION}`];
+    : [...DENO_COMMAND.split(" ").slice(1, -1), `jsr:@runbyte/server@${VERSION}`];
   return isPassing(execPath)
     ? npx(`deno@${start.version}`, [...own, ...args], platform)
     : { command: execPath, args: [...own, ...args] };
@@ -58,18 +59,6 @@ export function ownWords({ runtime, execPath, module, script }: Start): readonly
     ? ["deno.json", "main.ts"].map((name) => checkoutFile(module, name))
     : [];
 }
-
-/** What Runbyte needs where no `deno.json` of its own says it. */
-const FLAGS = [
-  "--no-config",
-  "--unstable-worker-options",
-  "-R",
-  "-W=.runbyte",
-  "-E",
-  "--allow-run",
-  "--allow-net",
-  "--allow-sys=cpus",
-];
 
 function isPassing(path: string): boolean {
   return /[/\\](_npx|node_modules)[/\\]/.test(path);

@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
 import { VERSION } from "../../src/base/version.ts";
+import { DENO_COMMAND } from "../../src/cli/rights.ts";
 import { launchCommand, ownWords, type Start } from "../../src/cli/launch.ts";
 
 const CHECKOUT: Start = {
@@ -35,7 +36,7 @@ Deno.test("launchCommand() names the package where the code is a package's", () 
   const { command, args } = launchCommand(jsr, ["--config", "c"]);
   assert.equal(command, "/usr/bin/deno");
   assert.deepEqual(args.slice(-3), [`jsr:@runbyte/server@${VERSION}`, "--config", "c"]);
-  assert(args.includes("--unstable-worker-options"), "workers need it");
+  assert(`deno ${args.join(" ")}`.startsWith(DENO_COMMAND), "the README shows the same");
   const npx = {
     ...CHECKOUT,
     runtime: "node",
