@@ -1,4 +1,3 @@
-import { CommanderError } from "commander";
 import { RunbyteError } from "../base/errors.ts";
 
 /** How a command ends, as scripts see it. */
@@ -16,7 +15,6 @@ export const EXIT = {
 
 /** The exit code for whatever a command threw. */
 export function exitCodeOf(thrown: unknown): number {
-  if (thrown instanceof CommanderError) return thrown.exitCode;
   if (!(thrown instanceof RunbyteError)) return EXIT.usage;
   switch (thrown.code) {
     case "LOGIN_NEEDED":
