@@ -3,7 +3,7 @@
  * `OTEL_DENO=true` in Deno, an SDK loaded with `--import` in Node. Without that the API is not even loaded.
  * @module
  */
-import type { Histogram } from "@opentelemetry/api";
+import type * as Otel from "@opentelemetry/api";
 import { RunbyteError } from "./errors.ts";
 import {
   cleanAttributes,
@@ -62,7 +62,7 @@ const NO_SPAN: OpenSpan = {
 };
 
 let recorder: Recorder | undefined;
-let histograms = new Map<string, Histogram>();
+let histograms = new Map<string, Otel.Histogram>();
 
 /** Whether something in this process records what goes through the API. */
 export function hasProvider(): boolean {
@@ -79,7 +79,7 @@ export async function startTelemetry(
   recorder = undefined;
   histograms = new Map();
   if (!enabled) return;
-  const api = await import("@opentelemetry/api");
+  const api = await loadApi();
   recorder = {
     api,
     tracer: api.trace.getTracer("runbyte", VERSION),
@@ -87,6 +87,12 @@ export async function startTelemetry(
     isContentWanted: content,
     redact,
   };
+}
+
+/** In a bundle, a package in CommonJS has nothing but a default export. */
+async function loadApi(): Promise<typeof Otel> {
+  const loaded: { readonly default?: unknown } = await import("@opentelemetry/api");
+  return ("trace" in loaded ? loaded : loaded.default) as typeof Otel;
 }
 
 /** Opens a span below the one that is open here, or below the one that `meta` names. */
