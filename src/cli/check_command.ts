@@ -10,12 +10,7 @@ export function findCommand(
 ): CheckStep {
   const name = "command";
   if (cwd !== undefined && !isDirectory(cwd)) {
-    return {
-      name,
-      state: "failed",
-      detail: `no such directory ${cwd}`,
-      advice: `Correct "cwd"`,
-    };
+    return { name, state: "failed", detail: `no such directory ${cwd}` };
   }
   const found = candidatesOf(command, env, cwd).find(isExecutable);
   if (found !== undefined) return { name, state: "ok", detail: found };

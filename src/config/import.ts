@@ -102,7 +102,7 @@ function planServer(original: string, raw: unknown, context: PlanContext): Plann
     throw thrown;
   }
   const { entry } = translated;
-  if (isRunbyte(entry, ownWords)) return skip("is Runbyte itself");
+  if (isRunbyte(original, entry, ownWords)) return skip("is Runbyte itself");
   const twin = taken.get(name);
   if (twin !== undefined) return skip(describeTwin(twin, entry));
   const problem = entryProblem(name, entry);
@@ -132,7 +132,13 @@ const RUNBYTE = [
 ];
 
 /** Runbyte below Runbyte would start itself without end. */
-function isRunbyte({ command, args = [] }: RawServer, ownWords: readonly string[]): boolean {
+function isRunbyte(
+  name: string,
+  { command, args = [] }: RawServer,
+  ownWords: readonly string[],
+): boolean {
+  // 'install' gives it this name, wherever it stands and however it is started.
+  if (/^runbyte$/i.test(name)) return true;
   if (/(^|[/\\])runbyte(\.exe)?$/i.test(String(command))) return true;
   return [command, ...args as string[]].some((word) =>
     typeof word === "string" &&

@@ -106,6 +106,7 @@ Deno.test("planImport() never takes Runbyte itself", async () => {
     e: { command: "npx", args: ["-y", "deno@2.9.6", "task", "--config", own, "start"] },
     f: { command: "deno", args: ["task", "--config", "/x/runbyte/deno.json", "start"] },
     g: { command: "docker", args: ["run", "-i", "ghcr.io/runbyte/server:0.1.0"] },
+    Runbyte: { command: "node", args: ["/src/other/main.js"] },
     fine: { command: "files", args: ["/home/me/runbyte"] },
   };
   using folder = new Folder({ ".cursor/mcp.json": JSON.stringify({ mcpServers: servers }) });
