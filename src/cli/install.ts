@@ -8,7 +8,7 @@ import { changeFile, type FileChange, readTextIfPresent } from "../config/change
 import { type Client, CLIENTS, type Surroundings } from "../config/clients.ts";
 import { setValue } from "../config/edit.ts";
 import { findConfigFile } from "../config/find.ts";
-import { parseClientText } from "../config/import.ts";
+import { parseClientText } from "../config/client_files.ts";
 import { findSecrets } from "../config/secrets.ts";
 import { isRecord } from "../config/validate.ts";
 import { askYesNo, canAsk } from "./ask.ts";

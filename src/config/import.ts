@@ -5,14 +5,10 @@
  * @module
  */
 import { existsSync } from "node:fs";
-import { readFile, stat } from "node:fs/promises";
-import { join } from "node:path";
 import { isDeepStrictEqual } from "node:util";
-import { messageOf } from "../base/errors.ts";
 import { type EntryContext, translateEntry, UnusableEntry } from "./client_entry.ts";
+import { type ClientSource, readClientFiles } from "./client_files.ts";
 import { type Client, CLIENTS, type Surroundings } from "./clients.ts";
-import { parseDocument } from "./document.ts";
-import { IssueList } from "./issues.ts";
 import { entryProblem, freeName } from "./new_entry.ts";
 import { isRecord } from "./validate.ts";
 
@@ -55,31 +51,27 @@ export interface ImportOptions {
 export async function planImport(options: ImportOptions): Promise<readonly ClientFile[]> {
   const { where, clients = [], existing } = options;
   const wanted = CLIENTS.filter(({ name }) => clients.length === 0 || clients.includes(name));
-  const sources = (await Promise.all(wanted.map((client) => readClient(client, where)))).flat();
-  const taken = new Map(Object.entries(existing).map(([name, entry]) => [name, { entry, by: "" }]));
+  const sources = (await Promise.all(wanted.map((client) => readClientFiles(client, where))))
+    .flat();
+  // Names that differ in upper and lower case alone are one: folders are made of them.
+  const taken = new Map(
+    Object.entries(existing).map(([name, entry]) => [name.toLowerCase(), { entry, by: "" }]),
+  );
   return sources.map(({ servers, ...source }) => ({
     ...source,
     servers: [...servers].map(([name, raw]): PlannedServer => {
       const planned = planServer(name, raw, { source, taken, options });
       const { verdict } = planned;
       if (verdict.kind === "add") {
-        taken.set(verdict.name, { entry: verdict.entry, by: source.client.title });
+        taken.set(verdict.name.toLowerCase(), { entry: verdict.entry, by: source.client.title });
       }
       return planned;
     }),
   }));
 }
 
-interface Source {
-  readonly client: Client;
-  readonly path: string;
-  readonly folder?: string;
-  readonly problem?: string;
-  readonly inputs: ReadonlyMap<string, string>;
-}
-
 interface PlanContext {
-  readonly source: Source;
+  readonly source: Omit<ClientSource, "servers">;
   readonly taken: ReadonlyMap<string, { readonly entry: unknown; readonly by: string }>;
   readonly options: ImportOptions;
 }
@@ -103,7 +95,7 @@ function planServer(original: string, raw: unknown, context: PlanContext): Plann
   }
   const { entry } = translated;
   if (isRunbyte(original, entry, ownWords)) return skip("is Runbyte itself");
-  const twin = taken.get(name);
+  const twin = taken.get(name.toLowerCase());
   if (twin !== undefined) return skip(describeTwin(twin, entry));
   const problem = entryProblem(name, entry);
   if (problem !== undefined) return skip(problem);
@@ -157,62 +149,4 @@ function missingParts(entry: RawServer, env: Surroundings["env"]): string | unde
   if (typeof envFile === "string" && !existsSync(envFile)) return `${envFile} exists`;
   if (names.size === 0) return undefined;
   return `${[...names].join(" and ")} ${names.size === 1 ? "is" : "are"} set`;
-}
-
-type ReadSource = Source & { readonly servers: ReadonlyMap<string, unknown> };
-
-async function readClient(client: Client, where: Surroundings): Promise<readonly ReadSource[]> {
-  const places = new Map<string, string | undefined>();
-  if (client.projectFile !== undefined) {
-    places.set(join(where.project, client.projectFile), where.project);
-  }
-  // In the home directory the two can be one file, which then is the user's.
-  for (const path of client.userFiles(where)) places.set(path, undefined);
-  const read = await Promise.all([...places].map(async ([path, folder]) => {
-    if (!await exists(path)) return [];
-    const source = { client, path, folder, inputs: new Map<string, string>() };
-    try {
-      return readServers(await parseClientText(client, await readFile(path, "utf8")), source);
-    } catch (thrown) {
-      return [{ ...source, problem: messageOf(thrown), servers: new Map() }];
-    }
-  }));
-  return read.flat();
-}
-
-function readServers(value: unknown, source: Source): readonly ReadSource[] {
-  const { client } = source;
-  const root = isRecord(value) ? value : {};
-  const inputs = new Map<string, string>();
-  for (const input of Array.isArray(root.inputs) ? root.inputs : []) {
-    if (isRecord(input)) inputs.set(String(input.id), String(input.description ?? ""));
-  }
-  const projects = client.projectsKey === undefined ? undefined : root[client.projectsKey];
-  const parts = [
-    { ...source, root },
-    ...isRecord(projects)
-      ? Object.entries(projects).map(([folder, root]) => ({ ...source, folder, root }))
-      : [],
-  ];
-  return parts.flatMap(({ root, ...part }) => {
-    const servers = isRecord(root) ? root[client.key] : undefined;
-    return isRecord(servers) && Object.keys(servers).length > 0
-      ? [{ ...part, inputs, servers: new Map(Object.entries(servers)) }]
-      : [];
-  });
-}
-
-/** The text of a client's file as plain data. */
-export async function parseClientText(client: Client, text: string): Promise<unknown> {
-  const source = text.replace(/^\ufeff/, "");
-  if (source.trim() === "") return {};
-  if (client.format === "toml") return (await import("smol-toml")).parse(source);
-  const issues = new IssueList(undefined);
-  const document = parseDocument(source, issues);
-  if (document === undefined) issues.throwIfAny();
-  return document!.value;
-}
-
-async function exists(path: string): Promise<boolean> {
-  return await stat(path).then((found) => found.isFile(), () => false);
 }

@@ -123,7 +123,7 @@ Deno.test("planImport() takes the first of a name and says how the others differ
       mcpServers: { a: { command: "x" }, b: { command: "x" }, c: { command: "x" } },
     }),
     ".gemini/settings.json": JSON.stringify({
-      mcpServers: { c: { command: "x" }, "c ": { command: "z" } },
+      mcpServers: { C: { command: "x" }, "c ": { command: "z" } },
     }),
   });
   const existing = { a: { command: "x", disabled: true }, b: { command: "y" } };
@@ -132,7 +132,7 @@ Deno.test("planImport() takes the first of a name and says how the others differ
     "cursor a": "is there already",
     "cursor b": "is there already, with other settings",
     "cursor c": { c: { command: "x" } },
-    "gemini c": "comes from Cursor already",
+    "gemini C": "comes from Cursor already",
     "gemini c ": "comes from Cursor already, with other settings",
   });
 });
