@@ -1,10 +1,9 @@
-import {
-  EvalFlags,
-  type JSContextPointer,
-  type JSRuntimePointer,
-  type JSValuePointer,
-  type QuickJSEmscriptenModule,
-  type QuickJSFFI,
+import type {
+  JSContextPointer,
+  JSRuntimePointer,
+  JSValuePointer,
+  QuickJSEmscriptenModule,
+  QuickJSFFI,
 } from "quickjs-emscripten-core";
 import {
   type Guest,
@@ -24,6 +23,9 @@ const PRELUDE_FILE = "runbyte:prelude";
 const HEAP_SLACK_BYTES = 64 * 1024;
 /** The engine's own stack is 5 MiB; its zero would mean no limit. */
 const MAX_STACK_BYTES = 4 * 1024 * 1024;
+/** `JS_EVAL_TYPE_…` of the engine; its package, which names them, is not loaded for two numbers. */
+const EVAL_GLOBAL = 0;
+const EVAL_MODULE = 1;
 /** Most arguments that `invoke` passes. */
 const MAX_ARGUMENTS = 4;
 
@@ -87,7 +89,7 @@ export class QuickJsGuest implements Guest {
       const native = ffi.QTS_NewFunction(context, name, 0, false, id as never);
       ffi.QTS_SetProp(context, natives, this.#newString(name), native);
     });
-    const install = this.#evaluate(prelude, PRELUDE_FILE, EvalFlags.JS_EVAL_TYPE_GLOBAL);
+    const install = this.#evaluate(prelude, PRELUDE_FILE, EVAL_GLOBAL);
     const entries = this.#call(install, [natives]);
     // The module finds its exports in a global that exists for this one moment.
     const exportsName = this.#newString("__exports");
@@ -96,7 +98,7 @@ export class QuickJsGuest implements Guest {
     const moduleSource =
       "const { hostCall, ToolError } = globalThis.__exports; export { hostCall, ToolError };" +
       "delete globalThis.__exports;";
-    this.#evaluate(moduleSource, HOST_MODULE, EvalFlags.JS_EVAL_TYPE_MODULE);
+    this.#evaluate(moduleSource, HOST_MODULE, EVAL_MODULE);
     this.runJobs(100);
 
     const names = [...GUEST_ENTRIES, "makeError"] as const;
