@@ -14,6 +14,9 @@ const ENTRY = "mod.ts";
 /** Another file in `from "…"` or `import("…")`. */
 const REFERENCE = /(from |import\()"(\.[^"]+)\.ts"/g;
 
+/** Methods named by a symbol come out twice, as what TypeScript 6 takes for a property and as themselves. */
+const DOUBLE = /^ {4}\[Symbol\.\w+\]: \(\) => .*;\n(?=(?:(?!^\})[^])*^ {4}\[Symbol\.\w+\]\()/gm;
+
 /** Writes the declarations into a folder; the entry's are in `mod.d.ts`. */
 export function writeDeclarations(folder: string): void {
   const pending = [ENTRY];
@@ -27,7 +30,7 @@ export function writeDeclarations(folder: string): void {
     }
     const target = join(folder, file.replace(/\.ts$/, ".d.ts"));
     mkdirSync(dirname(target), { recursive: true });
-    writeFileSync(target, text.replace(REFERENCE, '$1"$2.js"'));
+    writeFileSync(target, text.replace(REFERENCE, '$1"$2.js"').replace(DOUBLE, ""));
   }
 }
 

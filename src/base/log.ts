@@ -5,15 +5,8 @@
  */
 import { configureSync, getLogger, type Logger } from "@logtape/logtape";
 import process from "node:process";
-import { LOG_FORMATTERS, type LogFormat } from "./log_format.ts";
-
-export type LogLevel = "debug" | "info" | "warning" | "error";
-
-/** How and what is logged. */
-export interface LogOptions {
-  readonly level: LogLevel;
-  readonly format: LogFormat;
-}
+import { LOG_FORMATTERS } from "./log_format.ts";
+import type { LogOptions } from "./log_options.ts";
 
 /** Sends log lines of the level and above to stderr; `redact` is applied to every line. */
 export function startLogging(

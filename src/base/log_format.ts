@@ -6,11 +6,9 @@ import { getTextFormatter, type LogRecord } from "@logtape/logtape";
 import process from "node:process";
 import { inspect, styleText } from "node:util";
 import { messageOf } from "./errors.ts";
+import type { LogFormat } from "./log_options.ts";
 import { currentScope } from "./scope.ts";
 import { currentTrace } from "./telemetry.ts";
-
-/** `text` has colours on a terminal. */
-export type LogFormat = "text" | "json";
 
 /** Turns a record into a line, with its end. */
 export interface LogFormatter {

@@ -1,8 +1,8 @@
 import process from "node:process";
 import type { App } from "../app.ts";
 import { RunbyteError } from "../base/errors.ts";
-import type { LogFormat } from "../base/log_format.ts";
-import { logger, type LogLevel, startLogging } from "../base/log.ts";
+import { logger, startLogging } from "../base/log.ts";
+import type { LogFormat, LogLevel } from "../base/log_options.ts";
 import { createRedactor } from "../base/redact.ts";
 import { hasProvider, startTelemetry } from "../base/telemetry.ts";
 import type { Config } from "../config/config.ts";

@@ -3,7 +3,7 @@
  * @module
  */
 import type { Limits } from "../base/limits.ts";
-import type { LogOptions } from "../base/log.ts";
+import type { LogOptions } from "../base/log_options.ts";
 import type { ServerLimits } from "../base/server_limits.ts";
 import type { TelemetryConfig } from "../base/telemetry.ts";
 

@@ -4,7 +4,7 @@ import { join } from "node:path";
 import { VERSION } from "../../src/base/version.ts";
 import { DENO_COMMAND } from "../../src/cli/rights.ts";
 import { Child } from "../support/child.ts";
-import { createFolder, ENTRY, environment, ROOT } from "../support/entry.ts";
+import { createFolder, environment, ROOT } from "../support/entry.ts";
 import { JsrPackage } from "../support/jsr_package.ts";
 import { type Channel, testChannel } from "./channel.ts";
 import type { SmokeTest } from "./smoke.ts";

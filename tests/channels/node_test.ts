@@ -1,7 +1,5 @@
-import assert from "node:assert/strict";
-import { statSync } from "node:fs";
 import { join } from "node:path";
-import { installedPackage, packedPackage } from "../support/npm_package.ts";
+import { installedPackage } from "../support/npm_package.ts";
 import { findNode, type NodeVersion } from "../support/node_versions.ts";
 import { type Channel, testChannel } from "./channel.ts";
 
@@ -15,10 +13,6 @@ async function openNode(
   const folder = await installedPackage(installation);
   return { entry: [node, join(folder, "..", "..", ".bin", "runbyte")] };
 }
-
-Deno.test("the npm package has at most 4 MB", async () => {
-  assert.ok(statSync(await packedPackage()).size <= 4_000_000);
-});
 
 testChannel("npm on Node 22", () => openNode("22.13.0", "alone"));
 testChannel("npm on Node 24", () => openNode("24.21.0", "with-optional"));

@@ -2,12 +2,13 @@
  * A registry that speaks as much of JSR's protocol as publishing and loading one package takes, on the loopback interface.
  * @module
  */
-import { Buffer } from "node:buffer";
+import type { Buffer } from "node:buffer";
 import { createHash } from "node:crypto";
 import { createServer, type IncomingMessage, type Server } from "node:http";
 import type { AddressInfo } from "node:net";
 import { buffer } from "node:stream/consumers";
 import { gunzipSync } from "node:zlib";
+import { readTar } from "./tar.ts";
 
 /** One published version. */
 interface Release {
@@ -21,7 +22,6 @@ interface Reply {
   readonly body: string | Buffer;
 }
 
-const BLOCK = 512;
 const VERSION_PATH = /^\/api\/scopes\/([^/]+)\/packages\/([^/]+)\/versions\/([^/?]+)/;
 const FILE_PATH = /^\/(@[^/]+\/[^/]+)\/([^/]+?)(?:(_meta\.json)|(\/.+))$/;
 
@@ -75,7 +75,7 @@ export class JsrRegistry implements AsyncDisposable {
   }
 
   #publish(name: string, version: string, tar: Buffer): void {
-    const files = readTar(tar);
+    const files = new Map([...readTar(tar)].map(([path, bytes]) => [`/${path}`, bytes]));
     const { exports } = JSON.parse(files.get("/deno.json")!.toString());
     const versions = this.#packages.get(name) ?? new Map<string, Release>();
     this.#packages.set(name, versions.set(version, { files, exports }));
@@ -118,21 +118,4 @@ function json(value: unknown): Reply {
 
 function contentType(url: string): string | undefined {
   return url.endsWith(".ts") ? "application/typescript" : undefined;
-}
-
-/** The regular files of a tar archive, by path. */
-function readTar(tar: Buffer): Map<string, Buffer> {
-  const files = new Map<string, Buffer>();
-  const text = (offset: number, length: number): string =>
-    tar.toString("utf8", offset, offset + length).replace(/\0.*$/s, "");
-  for (let at = 0; at + BLOCK <= tar.length && tar[at] !== 0;) {
-    const size = Number.parseInt(text(at + 124, 12).trim(), 8);
-    const path = [text(at + 345, 155), text(at, 100)].filter(Boolean).join("/");
-    const isFile = ["0", ""].includes(text(at + 156, 1));
-    if (isFile) {
-      files.set(`/${path.replace(/^\.?\//, "")}`, tar.subarray(at + BLOCK, at + BLOCK + size));
-    }
-    at += BLOCK + Math.ceil(size / BLOCK) * BLOCK;
-  }
-  return files;
 }

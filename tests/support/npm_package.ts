@@ -16,6 +16,9 @@ const STAMP = join(FOLDER, "sources.txt");
 const TARBALL = join(FOLDER, "npm", `runbyte-server-${VERSION}.tgz`);
 const SOURCES = ["main.ts", "deno.json", "deno.lock", "README.md", "LICENSE"];
 
+/** What whoever uses the library from TypeScript has anyway. */
+const NODE_TYPES = "@types/node@22.13.0";
+
 /** How the package is installed: with what it recommends, or with nothing beside itself. */
 export type Installation = "with-optional" | "alone";
 
@@ -40,7 +43,8 @@ export async function installedPackage(installation: Installation): Promise<stri
   const folder = join(target, "node_modules", "@runbyte", "server");
   await withLock(`${FOLDER}.lock`, async () => {
     if (existsSync(folder)) return;
-    await npmInstall(target, [tarball], installation === "alone" ? ["--omit=optional"] : []);
+    if (installation === "alone") await npmInstall(target, [tarball], ["--omit=optional"]);
+    else await npmInstall(target, [tarball, NODE_TYPES]);
   });
   return folder;
 }
