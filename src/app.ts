@@ -53,6 +53,9 @@ export function createApp(config: Config): App {
       library.observe(server, tool, reply);
       return reply;
     },
+    readResource: (server, uri, options) => hub.readResource(server, uri, options),
+    getPrompt: (server, prompt, args, options) => hub.getPrompt(server, prompt, args, options),
+    endSession: (session) => hub.endSession(session),
   };
   const compiler = parts.use(traceCompiler(createCompiler()));
   const { runs: maxRuns, runsPerCaller: maxRunsPerOwner } = config.server.limits;

@@ -32,6 +32,58 @@ export interface Catalogue {
   readonly title?: string;
   readonly version?: string;
   readonly instructions?: string;
+  /** What there is besides tools; listed only when somebody looks. */
+  readonly offers?: { readonly resources: boolean; readonly prompts: boolean };
+}
+
+/** One resource as the downstream server describes it: an address and untrusted text. */
+export interface Resource {
+  readonly uri: string;
+  readonly name?: string;
+  readonly title?: string;
+  readonly description?: string;
+  readonly mimeType?: string;
+  /** Bytes. */
+  readonly size?: number;
+}
+
+/** Addresses of resources with values to put in. */
+export interface ResourceTemplate {
+  /** RFC 6570: `file:///{path}`. */
+  readonly uriTemplate: string;
+  readonly name?: string;
+  readonly title?: string;
+  readonly description?: string;
+  readonly mimeType?: string;
+}
+
+/** The resources of one downstream at one moment. Immutable. */
+export interface ResourceList {
+  readonly resources: readonly Resource[];
+  readonly templates: readonly ResourceTemplate[];
+}
+
+/** One part of what a resource holds: `text`, or `blob` in base64. */
+export interface ResourceContent {
+  readonly uri: string;
+  readonly mimeType?: string;
+  readonly text?: string;
+  readonly blob?: string;
+}
+
+/** One prompt as the downstream server describes it. Everything but the names is untrusted text. */
+export interface Prompt {
+  readonly name: string;
+  readonly title?: string;
+  readonly description?: string;
+  readonly arguments: readonly PromptArgument[];
+}
+
+/** One argument of a prompt; always text. */
+export interface PromptArgument {
+  readonly name: string;
+  readonly description?: string;
+  readonly required: boolean;
 }
 
 /** `idle`: not asked for yet. */
@@ -57,4 +109,14 @@ export interface ToolSource {
    * @throws {RunbyteError} `SERVER_UNKNOWN` or `SERVER_UNAVAILABLE`.
    */
   getCatalogue(server: string, signal?: AbortSignal): Promise<Catalogue>;
+  /** The resources of one server, in the order of their addresses. The same object while nothing changes. */
+  getResources(server: string, signal?: AbortSignal): Promise<ResourceList>;
+  /** The prompts of one server, in the order of their names. The same object while nothing changes. */
+  getPrompts(server: string, signal?: AbortSignal): Promise<readonly Prompt[]>;
+  /** What a resource holds now. @throws {RunbyteError} `SERVER_UNAVAILABLE` or `TOOL_FAILED`. */
+  readContents(
+    server: string,
+    uri: string,
+    signal?: AbortSignal,
+  ): Promise<readonly ResourceContent[]>;
 }

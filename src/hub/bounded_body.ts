@@ -2,10 +2,16 @@ const LINE_FEED = 0x0a;
 const CARRIAGE_RETURN = 0x0d;
 
 /** Gives a response whose body fails once a single message in it grows past `maxMessageBytes`. */
-export function boundedBody(response: Response, maxMessageBytes: number): Response {
+export function boundedBody(
+  response: Response,
+  maxMessageBytes: number,
+  signal?: AbortSignal,
+): Response {
   const isStream = response.headers.get("content-type")?.includes("text/event-stream") ?? false;
   const body = response.body!.pipeThrough(
     isStream ? wholeLines(maxMessageBytes) : counted(maxMessageBytes),
+    // Without it an aborted stream would stay open until the server writes again.
+    { signal },
   );
   const bounded = new Response(body, response);
   // The SDK asks where a redirected response came from; a made Response has no address.

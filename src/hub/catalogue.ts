@@ -1,11 +1,12 @@
 /**
- * From the answers of `tools/list` to a catalogue: paged, validated tool by tool, filtered, hashed.
+ * From the answers of `tools/list` to a catalogue: validated tool by tool, filtered, hashed.
  * Everything in it is untrusted text and data; nothing of it is interpreted here.
  * @module
  */
 import { createHash } from "node:crypto";
 import { posix } from "node:path";
 import type { Tool, ToolAnnotations } from "../codegen/source.ts";
+import type { Report } from "./list_pages.ts";
 
 /** Which tools are in, by globs over their names. */
 export interface ToolFilter {
@@ -13,42 +14,8 @@ export interface ToolFilter {
   readonly excludeTools?: readonly string[];
 }
 
-/** Says what was left out and why, one line each. */
-export type Report = (line: string) => void;
-
-const MAX_PAGES = 100;
-const MAX_TOOLS = 5_000;
 const MAX_NAME_CHARS = 512;
 const MAX_TOOL_CHARS = 16 * 1024 * 1024;
-
-/** Walks all pages of `tools/list`. `fetchPage` gives the raw result of one page. */
-export async function listAllTools(
-  fetchPage: (cursor: string | undefined) => Promise<unknown>,
-  report: Report,
-): Promise<readonly unknown[]> {
-  const tools: unknown[] = [];
-  const seen = new Set<string>();
-  let cursor: string | undefined;
-  for (let page = 0; page < MAX_PAGES; page++) {
-    const result = record(await fetchPage(cursor));
-    if (!Array.isArray(result.tools)) report("tools/list gave no array of tools");
-    else tools.push(...result.tools.slice(0, MAX_TOOLS - tools.length));
-    if (tools.length >= MAX_TOOLS) {
-      report(`Only the first ${MAX_TOOLS} tools are used`);
-      return tools;
-    }
-    const { nextCursor } = result;
-    if (typeof nextCursor !== "string" || nextCursor === "") return tools;
-    if (seen.has(nextCursor)) {
-      report("tools/list gave the same cursor twice; the pages so far are used");
-      return tools;
-    }
-    seen.add(nextCursor);
-    cursor = nextCursor;
-  }
-  report(`Only the first ${MAX_PAGES} pages of tools/list are used`);
-  return tools;
-}
 
 /**
  * The usable tools in the order of their names, with a hash of all that they say.

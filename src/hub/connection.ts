@@ -2,28 +2,33 @@
  * One live connection to a downstream server: handshake in the right protocol era, tool list, tool calls.
  * @module
  */
-import type {
-  Client,
-  JsonSchemaValidatorResult,
-  StandardSchemaV1,
-  Transport,
-} from "@modelcontextprotocol/client";
+import type { Client, Transport } from "@modelcontextprotocol/client";
 import type { HubLog } from "./hub_log.ts";
 import { messageOf } from "../base/errors.ts";
-import { VERSION } from "../base/version.ts";
-import type { Tool } from "../codegen/source.ts";
+import type { Catalogue, Tool } from "../codegen/source.ts";
 import type { ServerConfig } from "../config/config.ts";
 import { abortable } from "./abortable.ts";
 import { type Attempt, firstAttempt, nextAttempt } from "./attempt.ts";
-import { listAllTools, type Report } from "./catalogue.ts";
 import type { Clock } from "./clock.ts";
 import { withoutAddresses } from "./failure.ts";
+import { sendWithInput } from "./input_required.ts";
+import { LIST_METHODS, type ListName, listPages, type Report } from "./list_pages.ts";
+import { type OpenCall, OpenCalls } from "./open_calls.ts";
 import { paramHeaderFault } from "./param_headers.ts";
+import {
+  createClient,
+  NO_TIMEOUT_MS,
+  requestRaw,
+  type SdkRequestOptions,
+  toSdkOptions,
+} from "./sdk_client.ts";
 import { StdioTransport } from "./stdio_transport.ts";
 import { keepSubscribed } from "./subscription.ts";
 import { TracedTransport } from "./traced_transport.ts";
 import { createFetch, createHttpTransport, loadSdk, type Sdk } from "./transport.ts";
-import { RAW, Wire } from "./wire.ts";
+import { type ChangedList, RAW, Wire } from "./wire.ts";
+
+export type { ChangedList };
 
 /** What a connection needs and whom it tells. */
 export interface ConnectionOptions {
@@ -35,7 +40,7 @@ export interface ConnectionOptions {
   readonly maxMessageBytes: number;
   /** A line of the child's stderr. */
   readonly onWords: (line: string) => void;
-  readonly onToolsChanged: () => void;
+  readonly onListChanged: (list: ChangedList) => void;
   /** An opened connection is over; `ending` is the rest of a sentence. Called at most once. */
   readonly onEnd: (connection: Connection) => void;
   /** The work of leaving nothing behind, for the end of the program to wait for. */
@@ -54,30 +59,10 @@ export class ConnectError extends Error {
 }
 
 /** Options of one call. */
-export interface RawCallOptions {
-  readonly signal: AbortSignal;
-  readonly onProgress?: (progress: number, total?: number, message?: string) => void;
-}
+export interface RawCallOptions extends OpenCall, SdkRequestOptions {}
 
-/** The protocol revision without handshake. */
-const REVISION_2026 = "2026-07-28";
-/** Time-outs are the callers' signals; this keeps the SDK's own timer out of the way. */
-const NO_TIMEOUT_MS = 2 ** 31 - 1;
 const END_SESSION_MS = 1_000;
 const METHOD_NOT_FOUND = -32601;
-
-/** Takes every result as it is. */
-const ANY: StandardSchemaV1<unknown, Record<string, unknown>> = {
-  "~standard": {
-    version: 1,
-    vendor: "runbyte",
-    validate: (value) => ({ value: value as Record<string, unknown> }),
-  },
-};
-
-function accept<T>(input: unknown): JsonSchemaValidatorResult<T> {
-  return { valid: true, data: input as T, errorMessage: undefined };
-}
 
 /** An open connection. */
 export class Connection {
@@ -86,6 +71,7 @@ export class Connection {
   readonly #inner: Transport;
   readonly #wire: Wire;
   readonly #options: ConnectionOptions;
+  readonly #calls = new OpenCalls();
   readonly #life = new AbortController();
   #ending: string | undefined;
   #isFlooded = false;
@@ -127,7 +113,7 @@ export class Connection {
     attempt: Attempt,
     options: ConnectionOptions,
   ) {
-    const { clock, log, maxMessageBytes, onWords, onToolsChanged } = options;
+    const { clock, log, maxMessageBytes, onWords } = options;
     this.transport = attempt.transport;
     this.#options = options;
     this.#inner = config.type === "stdio"
@@ -139,25 +125,14 @@ export class Connection {
         createFetch(maxMessageBytes),
       );
     this.#wire = new Wire(new TracedTransport(this.#inner, options.server, config), {
-      toolsChanged: onToolsChanged,
+      listChanged: options.onListChanged,
+      asked: (params, signal) => this.#calls.find().answer(params, signal),
       flooded: (reason) => {
         this.#isFlooded = true;
         this.#end(reason);
       },
     }, clock.now);
-    this.#client = new sdk.Client({ name: "runbyte", version: VERSION }, {
-      capabilities: {},
-      versionNegotiation: {
-        mode: attempt.era === "2025"
-          ? "legacy"
-          : attempt.era === "auto"
-          ? "auto"
-          : { pin: REVISION_2026 },
-        probe: { timeoutMs: config.startupTimeoutMs / 3 },
-      },
-      // Schemas of a stranger are not compiled in this process.
-      jsonSchemaValidator: { getValidator: () => accept },
-    });
+    this.#client = createClient(sdk, config, attempt);
     this.#client.onclose = () => this.#end(this.#childEnding ?? "closed the connection");
     this.#client.onerror = (error) => {
       log.debug(withoutAddresses(error.message));
@@ -184,55 +159,80 @@ export class Connection {
     return this.#client.getNegotiatedProtocolVersion();
   }
 
+  /** What there is besides tools. */
+  get offers(): NonNullable<Catalogue["offers"]> {
+    const { resources, prompts } = this.#client.getServerCapabilities() ?? {};
+    return { resources: resources !== undefined, prompts: prompts !== undefined };
+  }
+
   /** What the server says about itself. */
-  get info(): {
-    readonly title?: string;
-    readonly version?: string;
-    readonly instructions?: string;
-  } {
+  get info(): Pick<Catalogue, "title" | "version" | "instructions" | "offers"> {
     const server = this.#client.getServerVersion();
     return {
       title: server?.title ?? server?.name,
       version: server?.version,
       instructions: this.#client.getInstructions(),
+      offers: this.offers,
     };
   }
 
   /** All pages of `tools/list`, as they came. */
   async listTools(signal: AbortSignal): Promise<readonly unknown[]> {
-    const options = { signal, timeout: NO_TIMEOUT_MS };
     const report = (line: string): void => this.#options.log.warn(line);
+    const fetch = (cursor?: string): Promise<unknown> => this.listPage("tools", cursor, signal);
+    const tools = await listPages("tools", fetch, report);
+    return this.#sendsParamHeaders ? tools.filter((tool) => hasGoodHeaders(tool, report)) : tools;
+  }
+
+  /** The raw result of one page of a list; an empty one if the server does not know the method. */
+  async listPage(
+    list: ListName,
+    cursor: string | undefined,
+    signal: AbortSignal,
+  ): Promise<unknown> {
+    const params = cursor === undefined ? {} : { cursor };
     try {
-      const tools = await listAllTools(async (cursor) => {
-        const params = cursor === undefined ? {} : { cursor };
-        const result = await this.#client.request({ method: "tools/list", params }, ANY, options);
-        return result[RAW];
-      }, report);
-      return this.#sendsParamHeaders ? tools.filter((tool) => hasGoodHeaders(tool, report)) : tools;
+      return await requestRaw(this.#client, { method: LIST_METHODS[list], params }, { signal });
     } catch (error) {
-      if ((error as { code?: unknown }).code === METHOD_NOT_FOUND) return [];
+      if ((error as { code?: unknown }).code === METHOD_NOT_FOUND) return { [list]: [] };
       throw error;
     }
   }
 
   /** The raw result of a tool. An aborted call is cancelled downstream. */
   async callTool(
-    tool: Tool,
+    { name, inputSchema }: Tool,
     args: Record<string, unknown>,
-    { signal, onProgress }: RawCallOptions,
+    options: RawCallOptions,
   ): Promise<unknown> {
-    const result: Record<string, unknown> = await this.#client.callTool({
-      name: tool.name,
-      arguments: args,
-    }, {
-      signal,
-      timeout: NO_TIMEOUT_MS,
-      onprogress: onProgress &&
-        (({ progress, total, message }) => onProgress(progress, total, message)),
-      // Without an output schema, which the SDK would compile; the input schema names header parameters.
-      toolDefinition: { name: tool.name, inputSchema: tool.inputSchema as { type: "object" } },
+    return await this.#send(options, async (further) => {
+      const params = { name, arguments: args, ...further };
+      const result: Record<string, unknown> = await this.#client.callTool(params, {
+        ...toSdkOptions(options),
+        // Without an output schema, which the SDK would compile; the input schema names header parameters.
+        toolDefinition: { name, inputSchema: inputSchema as { type: "object" } },
+      });
+      return result[RAW];
     });
-    return result[RAW];
+  }
+
+  /** The raw result of reading a resource or getting a prompt. */
+  async request(
+    method: "resources/read" | "prompts/get",
+    params: Record<string, unknown>,
+    options: RawCallOptions,
+  ): Promise<unknown> {
+    return await this.#send(options, async (further) => {
+      const request = { method, params: { ...params, ...further } };
+      return await requestRaw(this.#client, request, options);
+    });
+  }
+
+  async #send(
+    options: RawCallOptions,
+    send: (further: Readonly<Record<string, unknown>>) => Promise<unknown>,
+  ): Promise<unknown> {
+    return await this.#calls.during(options, () => sendWithInput({ ...options, send }));
   }
 
   /** Ends the connection; a child is gone when the promise resolves. */
@@ -257,10 +257,9 @@ export class Connection {
   async #handshake(): Promise<void> {
     await this.#client.connect(this.#wire, { timeout: NO_TIMEOUT_MS });
     this.#isOpen = true;
-    if (
-      this.#client.getProtocolEra() === "modern" &&
-      this.#client.getServerCapabilities()?.tools?.listChanged
-    ) void keepSubscribed(this.#client, this.#options, this.#life.signal);
+    if (this.#client.getProtocolEra() === "modern") {
+      void keepSubscribed(this.#client, this.#options, this.#life.signal);
+    }
   }
 
   get #sendsParamHeaders(): boolean {

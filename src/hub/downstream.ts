@@ -8,13 +8,15 @@ import type { Catalogue, ServerState, ServerSummary, Tool } from "../codegen/sou
 import type { ServerConfig } from "../config/config.ts";
 import { abortable, pause } from "./abortable.ts";
 import { backoffMs } from "./backoff.ts";
-import { readTools } from "./catalogue.ts";
 import type { Clock } from "./clock.ts";
-import { ConnectError, Connection } from "./connection.ts";
+import { type ChangedList, ConnectError, Connection } from "./connection.ts";
 import { explainFailure, type Failure, oneLine, StartupTimeout } from "./failure.ts";
 import type { ServerDetails } from "./hub.ts";
+import type { Gate } from "./gate.ts";
 import type { HubLog } from "./hub_log.ts";
+import { Offers } from "./offers.ts";
 import { Throttle } from "./throttle.ts";
+import { ToolList } from "./tool_list.ts";
 import { Words } from "./words.ts";
 
 /** What a downstream needs of its hub. */
@@ -24,6 +26,8 @@ export interface DownstreamOptions {
   readonly random: () => number;
   readonly redact: (text: string) => string;
   readonly maxMessageBytes: number;
+  /** Connections to this server that may be made at once. */
+  readonly gate: Gate;
   readonly onChange: () => void;
 }
 
@@ -39,6 +43,7 @@ const FLOOD_PAUSE_MS = 60_000;
 /** A configured server. */
 export class Downstream implements AsyncDisposable {
   readonly name: string;
+  readonly offers: Offers;
   readonly #config: ServerConfig;
   readonly #options: DownstreamOptions;
   readonly #life = new AbortController();
@@ -49,8 +54,7 @@ export class Downstream implements AsyncDisposable {
   #failure: Failure | undefined;
   #connection: Connection | undefined;
   #attempt: Promise<Connection> | undefined;
-  #catalogue: Catalogue | undefined;
-  #tools: ReadonlyMap<string, Tool> = new Map();
+  readonly #tools: ToolList;
   #failures = 0;
   #backgroundAttempts = 0;
   #readyAtMs = 0;
@@ -66,6 +70,10 @@ export class Downstream implements AsyncDisposable {
     this.#options = options;
     this.#words = new Words(options.redact);
     this.#refresh = new Throttle(options.clock, REFRESH, () => this.#listAgain());
+    const { log, redact, clock } = options;
+    const report = (line: string): void => log.warn(`Server '${name}': ${oneLine(line)}`);
+    this.#tools = new ToolList({ server: name, filter: config, clock, report, redact });
+    this.offers = new Offers({ connected: (signal) => this.connected(signal), report, redact });
   }
 
   /** Its own limit for one call. */
@@ -78,7 +86,7 @@ export class Downstream implements AsyncDisposable {
       name: this.name,
       state: this.#state,
       reason: this.#state === "unavailable" ? this.#failure?.reason : undefined,
-      toolCount: this.#catalogue?.tools.length,
+      toolCount: this.#tools.catalogue?.tools.length,
     };
   }
 
@@ -89,8 +97,8 @@ export class Downstream implements AsyncDisposable {
       transport: this.#connection?.transport ?? (type === "auto" ? "http" : type),
       pid: this.#connection?.pid,
       protocolVersion: this.#connection?.protocolVersion,
-      title: this.#catalogue?.title,
-      version: this.#catalogue?.version,
+      title: this.#tools.catalogue?.title,
+      version: this.#tools.catalogue?.version,
       connectMs: this.#connectMs,
       handshakeMs: this.#handshakeMs,
       stderr: this.#words.lines,
@@ -107,22 +115,22 @@ export class Downstream implements AsyncDisposable {
    * @throws {RunbyteError} `SERVER_UNAVAILABLE` or `LOGIN_NEEDED`.
    */
   async getCatalogue(signal?: AbortSignal): Promise<Catalogue> {
-    if (this.#catalogue === undefined) await this.connected(signal ?? this.#life.signal);
+    if (this.#tools.catalogue === undefined) await this.connected(signal ?? this.#life.signal);
     else this.wake();
-    return this.#catalogue!;
+    return this.#tools.catalogue!;
   }
 
-  /** A tool by the downstream's own name; a list that is known to have changed is read first. */
-  async findTool(name: string, signal: AbortSignal): Promise<Tool | undefined> {
-    if (this.#catalogue === undefined) await this.connected(signal);
-    if (!this.#tools.has(name) && this.#refresh.isPending) {
+  /** A tool by the downstream's own name, also one that was gone after `sinceMs`; a list that is known to have changed is read first. */
+  async findTool(name: string, signal: AbortSignal, sinceMs?: number): Promise<Tool | undefined> {
+    if (this.#tools.catalogue === undefined) await this.connected(signal);
+    if (this.#tools.find(name) === undefined && this.#refresh.isPending) {
       await abortable(this.#refresh.runNow(), signal);
     }
-    return this.#tools.get(name);
+    return this.#tools.find(name, sinceMs);
   }
 
   get toolNames(): readonly string[] {
-    return [...this.#tools.keys()];
+    return this.#tools.names;
   }
 
   /** The live connection, made now if there is none. */
@@ -131,7 +139,9 @@ export class Downstream implements AsyncDisposable {
     if (this.#attempt === undefined && !this.#isDue()) {
       const waitMs = this.#retryAtMs - this.#options.clock.now();
       // One that used to work is worth a short wait: perhaps it is just being restarted.
-      if (this.#catalogue === undefined || waitMs > MAX_CALL_WAIT_MS) throw this.#unavailable();
+      if (this.#tools.catalogue === undefined || waitMs > MAX_CALL_WAIT_MS) {
+        throw this.#unavailable();
+      }
       await pause(this.#options.clock, waitMs, signal);
       if (this.#connection !== undefined) return this.#connection;
     }
@@ -173,7 +183,7 @@ export class Downstream implements AsyncDisposable {
   }
 
   async #tryConnect(): Promise<Connection> {
-    const { clock, log, maxMessageBytes } = this.#options;
+    const { clock, log, maxMessageBytes, gate } = this.#options;
     this.#life.signal.throwIfAborted();
     this.#cancelRetry();
     const startedAtMs = clock.now();
@@ -181,6 +191,7 @@ export class Downstream implements AsyncDisposable {
     this.#handshakeMs = undefined;
     this.#words.startAnew();
     this.#setState("connecting");
+    using _turn = gate.tryEnter() ?? await gate.enter(this.#life.signal);
     const startup = new AbortController();
     const cancelTimeout = clock.after(
       this.#config.startupTimeoutMs,
@@ -195,7 +206,7 @@ export class Downstream implements AsyncDisposable {
         clock,
         maxMessageBytes,
         onWords: (line) => log.debug(`${this.name}: ${this.#words.hear(line)}`),
-        onToolsChanged: () => this.#refresh.request(),
+        onListChanged: (list) => this.#listChanged(list),
         onEnd: (ended) => {
           if (this.#connection === ended) this.#lost(ended, ended.ending!);
         },
@@ -279,25 +290,19 @@ export class Downstream implements AsyncDisposable {
     }
   }
 
+  #listChanged(list: ChangedList): void {
+    if (list === "tools") return this.#refresh.request();
+    this.offers[list].forget();
+    this.#options.onChange();
+  }
+
   #adoptTools(connection: Connection, raw: readonly unknown[]): void {
-    const { log, onChange, redact } = this.#options;
-    const report = (line: string): void => log.warn(`Server '${this.name}': ${oneLine(line)}`);
-    const { tools, revision } = readTools(raw, this.#config, report, redact);
-    const catalogue = { server: this.name, revision, tools, ...connection.info };
-    // Whoever cached by the object finds it again when nothing has changed.
-    if (this.#catalogue !== undefined && isSame(this.#catalogue, catalogue)) return;
-    this.#catalogue = catalogue;
-    this.#tools = new Map(tools.map((tool) => [tool.name, tool]));
-    if (this.#state === "ready") onChange();
+    const isNew = this.#tools.adopt(raw, connection.info);
+    if (isNew && this.#state === "ready") this.#options.onChange();
   }
 
   #setState(state: ServerState): void {
     this.#state = state;
     this.#options.onChange();
   }
-}
-
-function isSame(a: Catalogue, b: Catalogue): boolean {
-  return a.revision === b.revision && a.title === b.title && a.version === b.version &&
-    a.instructions === b.instructions;
 }

@@ -7,11 +7,21 @@ import { messageOf, RunbyteError } from "../base/errors.ts";
 import { DEFAULT_LIMITS } from "../base/limits.ts";
 import { hubLog } from "./hub_log.ts";
 import { nearest } from "../base/nearest.ts";
-import type { Catalogue, ServerSummary } from "../codegen/source.ts";
+import type {
+  Catalogue,
+  Prompt,
+  ResourceContent,
+  ResourceList,
+  ServerSummary,
+  ToolSource,
+} from "../codegen/source.ts";
 import type { ServerConfig } from "../config/config.ts";
+import type { CallOptions } from "./call.ts";
 import { type Clock, SYSTEM_CLOCK } from "./clock.ts";
-import { Downstream } from "./downstream.ts";
-import { callTool } from "./tool_call.ts";
+import type { Downstream } from "./downstream.ts";
+import type { AskPerson } from "./question.ts";
+import { ServerConnections } from "./server_connections.ts";
+import { callResource, callTool, getPrompt, readResource } from "./tool_call.ts";
 import { errorReply } from "./tool_reply.ts";
 
 /** What a tool call gave, ready for the guest without further parsing; see `HostReply` in the sandbox. */
@@ -20,11 +30,18 @@ export interface ToolReply {
   readonly body: string;
 }
 
-/** Bounds of one tool call. */
+/** Bounds of one call. */
 export interface ToolCallOptions {
   readonly signal: AbortSignal;
+  /** Waiting for the person does not count. */
   readonly timeoutMs: number;
   readonly maxResultBytes: number;
+  /** Whose call it is: a server that is not shared gives each session a connection of its own. */
+  readonly session?: string;
+  /** When its run began, by `performance.now()`: a tool that was there then can still be called. */
+  readonly startedAtMs?: number;
+  /** Asks the person at the client; without it nobody can be asked. */
+  readonly ask?: AskPerson;
   /** Progress of the downstream, if it sends any. */
   readonly onProgress?: (progress: number, total?: number, message?: string) => void;
 }
@@ -45,14 +62,7 @@ export interface ServerDetails extends ServerSummary {
 }
 
 /** The downstream servers, as the rest of Runbyte sees them. */
-export interface Hub extends AsyncDisposable {
-  /** Never waits; starts connecting every server in the background. */
-  listServers(): readonly ServerSummary[];
-  /**
-   * The last known tools of a server; only a server that never was ready is waited for, up to its start-up timeout.
-   * @throws {RunbyteError} `SERVER_UNKNOWN`, `SERVER_UNAVAILABLE` or `LOGIN_NEEDED`.
-   */
-  getCatalogue(server: string, signal?: AbortSignal): Promise<Catalogue>;
+export interface Hub extends ToolSource, AsyncDisposable {
   /**
    * Calls a tool by the downstream's own tool name. A failed call (isError, time-out, crash, unknown tool) is an `error` reply
    * whose body is JSON of `{ name: "ToolError", message, server, tool, content? }`. Throws only if the signal fires.
@@ -63,6 +73,17 @@ export interface Hub extends AsyncDisposable {
     argsJson: string,
     options: ToolCallOptions,
   ): Promise<ToolReply>;
+  /** What a resource holds, as {@linkcode Hub.callTool} gives results. */
+  readResource(server: string, uri: string, options: ToolCallOptions): Promise<ToolReply>;
+  /** The messages of a prompt, as {@linkcode Hub.callTool} gives results. */
+  getPrompt(
+    server: string,
+    prompt: string,
+    argsJson: string,
+    options: ToolCallOptions,
+  ): Promise<ToolReply>;
+  /** Ends the connections that only this session used. */
+  endSession(session: string): Promise<void>;
   /** @throws {RunbyteError} `SERVER_UNKNOWN`. */
   details(server: string): ServerDetails;
   /** Takes a changed configuration: servers whose entries did not change keep their connections. */
@@ -100,7 +121,7 @@ class DownstreamHub implements Hub {
   readonly #options: Required<HubOptions>;
   readonly #listeners = new Set<(server: string) => void>();
   readonly #leaving = new Set<Promise<void>>();
-  #entries = new Map<string, { readonly key: string; readonly downstream: Downstream }>();
+  #entries = new Map<string, { readonly key: string; readonly connections: ServerConnections }>();
 
   constructor(servers: Readonly<Record<string, ServerConfig>>, options: HubOptions) {
     this.#options = {
@@ -120,12 +141,12 @@ class DownstreamHub implements Hub {
       const kept = before.get(name);
       return [
         name,
-        kept?.key === key ? kept : { key, downstream: this.#create(name, servers[name]) },
+        kept?.key === key ? kept : { key, connections: this.#create(name, servers[name]) },
       ];
     }));
-    for (const [name, { downstream }] of before) {
-      if (this.#entries.get(name)?.downstream === downstream) continue;
-      const leaving = downstream[Symbol.asyncDispose]();
+    for (const [name, { connections }] of before) {
+      if (this.#entries.get(name)?.connections === connections) continue;
+      const leaving = connections[Symbol.asyncDispose]();
       this.#leaving.add(leaving);
       void leaving.finally(() => this.#leaving.delete(leaving));
     }
@@ -135,14 +156,14 @@ class DownstreamHub implements Hub {
   }
 
   listServers(): readonly ServerSummary[] {
-    return [...this.#entries.values()].map(({ downstream }) => {
-      downstream.wake();
-      return downstream.summary;
+    return [...this.#entries.values()].map(({ connections: { shared } }) => {
+      shared.wake();
+      return shared.summary;
     });
   }
 
   async getCatalogue(server: string, signal?: AbortSignal): Promise<Catalogue> {
-    return await this.#find(server).getCatalogue(signal);
+    return await this.#find(server).shared.getCatalogue(signal);
   }
 
   async callTool(
@@ -151,18 +172,62 @@ class DownstreamHub implements Hub {
     argsJson: string,
     options: ToolCallOptions,
   ): Promise<ToolReply> {
-    options.signal.throwIfAborted();
-    let downstream: Downstream;
-    try {
-      downstream = this.#find(server);
-    } catch (error) {
-      return errorReply({ server, tool }, messageOf(error));
-    }
-    return await callTool(downstream, tool, argsJson, { ...options, clock: this.#options.clock });
+    return await this.#call(
+      { server, tool },
+      options,
+      (downstream, bounds) => callTool(downstream, tool, argsJson, bounds),
+    );
+  }
+
+  async readResource(server: string, uri: string, options: ToolCallOptions): Promise<ToolReply> {
+    return await this.#call(
+      { server, tool: "readResource" },
+      options,
+      (downstream, bounds) => readResource(downstream, uri, bounds),
+    );
+  }
+
+  async getPrompt(
+    server: string,
+    prompt: string,
+    argsJson: string,
+    options: ToolCallOptions,
+  ): Promise<ToolReply> {
+    return await this.#call(
+      { server, tool: `prompts/${prompt}` },
+      options,
+      (downstream, bounds) => getPrompt(downstream, prompt, argsJson, bounds),
+    );
+  }
+
+  async getResources(server: string, signal?: AbortSignal): Promise<ResourceList> {
+    return await this.#find(server).shared.offers.resources.get(signal);
+  }
+
+  async getPrompts(server: string, signal?: AbortSignal): Promise<readonly Prompt[]> {
+    return await this.#find(server).shared.offers.prompts.get(signal);
+  }
+
+  async readContents(
+    server: string,
+    uri: string,
+    signal: AbortSignal = new AbortController().signal,
+  ): Promise<readonly ResourceContent[]> {
+    const { toolCallTimeoutMs: timeoutMs, toolResultBytes: maxResultBytes } = DEFAULT_LIMITS;
+    const { clock } = this.#options;
+    const bounds = { signal, timeoutMs, maxResultBytes, clock };
+    const outcome = await callResource(this.#find(server).shared, uri, bounds);
+    if (outcome.ok) return outcome.value;
+    throw new RunbyteError("TOOL_FAILED", `Cannot read '${uri}': ${outcome.message}`);
+  }
+
+  async endSession(session: string): Promise<void> {
+    const entries = [...this.#entries.values()];
+    await Promise.all(entries.map(({ connections }) => connections.endSession(session)));
   }
 
   details(server: string): ServerDetails {
-    return this.#find(server).details;
+    return this.#find(server).shared.details;
   }
 
   onChange(listener: (server: string) => void): () => void {
@@ -176,17 +241,32 @@ class DownstreamHub implements Hub {
     await Promise.all(this.#leaving);
   }
 
-  #create(name: string, config: ServerConfig): Downstream {
-    return new Downstream(name, config, {
+  async #call(
+    called: { readonly server: string; readonly tool: string },
+    options: ToolCallOptions,
+    send: (downstream: Downstream, bounds: CallOptions) => Promise<ToolReply>,
+  ): Promise<ToolReply> {
+    options.signal.throwIfAborted();
+    let downstream: Downstream;
+    try {
+      downstream = this.#find(called.server).of(options.session);
+    } catch (error) {
+      return errorReply(called, messageOf(error));
+    }
+    return await send(downstream, { ...options, clock: this.#options.clock });
+  }
+
+  #create(name: string, config: ServerConfig): ServerConnections {
+    return new ServerConnections(name, config, {
       ...this.#options,
       log: hubLog(),
       onChange: () => this.#notify(name),
     });
   }
 
-  #find(server: string): Downstream {
+  #find(server: string): ServerConnections {
     const entry = this.#entries.get(server);
-    if (entry !== undefined) return entry.downstream;
+    if (entry !== undefined) return entry.connections;
     const [near] = nearest(server, this.#entries.keys());
     const names = [...this.#entries.keys()].join(", ");
     throw new RunbyteError(

@@ -1,8 +1,9 @@
 /**
- * From the raw result of `tools/call` to what the guest gets. Text passes through unparsed.
+ * From raw results of tools, resources and prompts to what the guest gets. Text passes through unparsed.
  * @module
  */
 import { Buffer } from "node:buffer";
+import type { ResourceContent } from "../codegen/source.ts";
 import type { ToolReply } from "./hub.ts";
 
 /** The call that a reply belongs to. */
@@ -11,9 +12,56 @@ export interface CalledTool {
   readonly tool: string;
 }
 
-/** Turns a result into a reply: structured content, else the content blocks. */
-export function toToolReply(result: unknown, called: CalledTool, maxBytes: number): ToolReply {
-  const reply = readResult(result, called);
+/**
+ * Turns a result into a reply: structured content, else the content blocks.
+ * @param unanswered why the person could not be asked what the tool wanted to know.
+ */
+export function toToolReply(
+  result: unknown,
+  called: CalledTool,
+  maxBytes: number,
+  unanswered?: string,
+): ToolReply {
+  return bounded(readResult(result, called, unanswered), called, maxBytes);
+}
+
+/** Turns the parts of a resource into a reply, as if a tool had given them. */
+export function toResourceReply(
+  contents: readonly ResourceContent[],
+  called: CalledTool,
+  maxBytes: number,
+): ToolReply {
+  const [only, ...others] = contents;
+  const reply: ToolReply = only === undefined
+    ? { form: "undefined", body: "" }
+    : others.length > 0
+    ? json(contents.map(toBlock))
+    : only.text === undefined
+    ? json(toBlock(only))
+    : { form: isJson(only.mimeType) ? "auto" : "text", body: only.text };
+  return bounded(reply, called, maxBytes);
+}
+
+/** Turns a prompt into a reply: `{ description?, messages }`. */
+export function toPromptReply(result: unknown, called: CalledTool, maxBytes: number): ToolReply {
+  const { description, messages } = (result ?? {}) as Record<string, unknown>;
+  const value = { description, messages: Array.isArray(messages) ? messages : [] };
+  return bounded(json(value), called, maxBytes);
+}
+
+/** Bytes that a program can return: what is an image or a sound reaches the model as such. */
+function toBlock({ uri, mimeType, text, blob }: ResourceContent): object {
+  const kind = /^(image|audio)\//.exec(mimeType ?? "")?.[1];
+  return blob !== undefined && kind !== undefined
+    ? { type: kind, mimeType, data: blob }
+    : { type: "resource", resource: { uri, mimeType, text, blob } };
+}
+
+function isJson(mimeType: string | undefined): boolean {
+  return mimeType !== undefined && /^application\/(.*\+)?json\b/.test(mimeType);
+}
+
+function bounded(reply: ToolReply, called: CalledTool, maxBytes: number): ToolReply {
   const bytes = replyBytes(reply.body, maxBytes);
   if (bytes <= maxBytes) return reply;
   return errorReply(
@@ -32,14 +80,16 @@ export function errorReply(called: CalledTool, message: string, content?: unknow
   };
 }
 
-function readResult(result: unknown, called: CalledTool): ToolReply {
+function readResult(result: unknown, called: CalledTool, unanswered?: string): ToolReply {
   const { content, structuredContent, isError, toolResult } = (result ?? {}) as Record<
     string,
     unknown
   >;
   const blocks: readonly unknown[] = Array.isArray(content) ? content.map(withoutMeta) : [];
   if (isError === true) {
-    return errorReply(called, errorMessage(blocks, structuredContent, called), blocks);
+    const words = errorMessage(blocks, structuredContent, called);
+    const message = unanswered === undefined ? words : `${unanswered} (the tool: ${words})`;
+    return errorReply(called, message, blocks);
   }
   // `toolResult` is how servers of 2024 gave structured results.
   const structured = structuredContent ?? toolResult;

@@ -19,7 +19,9 @@ export function loadSdk(): Promise<Sdk> {
 export function createFetch(maxMessageBytes: number): FetchLike {
   return async (url, init) => {
     const response = await fetch(url, init);
-    return response.body === null ? response : boundedBody(response, maxMessageBytes);
+    return response.body === null
+      ? response
+      : boundedBody(response, maxMessageBytes, init?.signal ?? undefined);
   };
 }
 

@@ -5,6 +5,8 @@
  */
 import type {
   JSONRPCMessage,
+  JSONRPCNotification,
+  JSONRPCRequest,
   JSONRPCResultResponse,
   RequestId,
   Transport,
@@ -12,14 +14,22 @@ import type {
 } from "@modelcontextprotocol/client";
 
 import { oneLine } from "./failure.ts";
+import { ELICITATION, OpenQuestions } from "./open_questions.ts";
+import type { PersonAnswer } from "./question.ts";
 import { Rate } from "./rate.ts";
 
 /** Where a raw result travels through the SDK. */
 export const RAW = "runbyte/raw";
 
+/** Lists of which servers tell that they have changed. */
+export const CHANGED_LISTS = ["tools", "resources", "prompts"] as const;
+export type ChangedList = typeof CHANGED_LISTS[number];
+
 /** Receives what the SDK should not see. */
 export interface WireEvents {
-  toolsChanged(): void;
+  listChanged(list: ChangedList): void;
+  /** The downstream asks the person, by the parameters of `elicitation/create`. */
+  asked(params: unknown, signal: AbortSignal): Promise<PersonAnswer>;
   /** The downstream sends messages without end. Nothing more of it is read. */
   flooded(reason: string): void;
 }
@@ -27,8 +37,14 @@ export interface WireEvents {
 /** Messages in one second that no honest server sends unasked. */
 const MAX_LIST_CHANGED_PER_SECOND = 1_000;
 const MAX_UNASKED_PER_SECOND = 20_000;
-const LIST_CHANGED = "notifications/tools/list_changed";
-const RAW_METHODS: ReadonlySet<string> = new Set(["tools/list", "tools/call"]);
+const CANCELLED = "notifications/cancelled";
+const LIST_CHANGED: ReadonlyMap<string, ChangedList> = new Map(
+  CHANGED_LISTS.map((list) => [`notifications/${list}/list_changed`, list]),
+);
+const RAW_METHODS: ReadonlySet<string> = new Set([
+  ...["tools/list", "tools/call", "prompts/list", "prompts/get"],
+  ...["resources/list", "resources/templates/list", "resources/read"],
+]);
 
 /** A transport around another one. */
 export class Wire implements Transport {
@@ -37,6 +53,7 @@ export class Wire implements Transport {
   onmessage?: Transport["onmessage"];
   readonly #inner: Transport;
   readonly #events: WireEvents;
+  readonly #questions: OpenQuestions;
   readonly #unasked: Rate;
   readonly #listChanged: Rate;
   readonly #pending = new Map<RequestId, string>();
@@ -46,6 +63,10 @@ export class Wire implements Transport {
   constructor(inner: Transport, events: WireEvents, now: () => number) {
     this.#inner = inner;
     this.#events = events;
+    this.#questions = new OpenQuestions({
+      answer: (params, signal) => events.asked(params, signal),
+      send: (message) => inner.send(message),
+    });
     this.#unasked = new Rate(MAX_UNASKED_PER_SECOND, now);
     this.#listChanged = new Rate(MAX_LIST_CHANGED_PER_SECOND, now);
     inner.onclose = () => this.#close();
@@ -105,12 +126,13 @@ export class Wire implements Transport {
     if (this.#closed) return;
     this.#closed = true;
     this.#pending.clear();
+    this.#questions.close();
     this.onclose?.();
   }
 
   /** The answer to a request that was given up is not read any more. */
   #forgetCancelled(message: JSONRPCMessage): void {
-    if (!("method" in message) || message.method !== "notifications/cancelled") return;
+    if (!("method" in message) || message.method !== CANCELLED) return;
     const id = (message.params as { requestId?: RequestId } | undefined)?.requestId;
     if (id !== undefined) this.#pending.delete(id);
   }
@@ -127,10 +149,16 @@ export class Wire implements Transport {
   #inspect(message: JSONRPCMessage): JSONRPCMessage | undefined {
     if (this.#flooded) return undefined;
     if ("method" in message) {
-      const isListChanged = !("id" in message) && message.method === LIST_CHANGED;
-      if (this.#isFlood(isListChanged, message.method)) return undefined;
-      if (isListChanged) this.#events.toolsChanged();
-      return isListChanged ? undefined : message;
+      const list = "id" in message ? undefined : LIST_CHANGED.get(message.method);
+      if (this.#isFlood(list !== undefined, message.method)) return undefined;
+      if (list !== undefined) this.#events.listChanged(list);
+      else if ("id" in message && message.method === ELICITATION) {
+        void this.#questions.take(message.id, message.params);
+      } else {
+        this.#withdraw(message);
+        return message;
+      }
+      return undefined;
     }
     const method = message.id === undefined ? undefined : this.#pending.get(message.id);
     if (method === undefined) { // late or made up
@@ -139,6 +167,12 @@ export class Wire implements Transport {
     }
     this.#pending.delete(message.id!);
     return RAW_METHODS.has(method) && "result" in message ? withRawResult(message) : message;
+  }
+
+  /** A question may be taken back like any request. */
+  #withdraw({ method, params }: JSONRPCRequest | JSONRPCNotification): void {
+    const { requestId } = (params ?? {}) as { readonly requestId?: RequestId };
+    if (method === CANCELLED && requestId !== undefined) this.#questions.withdraw(requestId);
   }
 
   /** Counts what comes unasked. */
@@ -151,13 +185,20 @@ export class Wire implements Transport {
   }
 }
 
+/** Of every kind at once. */
+const EMPTY_RESULT = {
+  resultType: "complete",
+  ...{ tools: [], content: [], prompts: [], messages: [] },
+  ...{ resources: [], resourceTemplates: [], contents: [] },
+  ...{ ttlMs: 0, cacheScope: "private" },
+} as const;
+
 /** An empty result that every schema accepts, with the real one inside. */
 function withRawResult(message: JSONRPCResultResponse): JSONRPCMessage {
   const raw: unknown = message.result;
   const kind = (raw as { resultType?: unknown } | null)?.resultType;
-  if (kind !== undefined && kind !== "complete") return message;
-  const empty = { resultType: "complete", tools: [], content: [], ttlMs: 0, cacheScope: "private" };
-  return { ...message, result: { ...empty, [RAW]: raw } };
+  if (kind !== undefined && kind !== "complete" && kind !== "input_required") return message;
+  return { ...message, result: { ...EMPTY_RESULT, [RAW]: raw } };
 }
 
 /** The message of a request whose answer can no longer come. */

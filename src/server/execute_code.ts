@@ -34,8 +34,8 @@ Use Promise.all for parallel calls, try/catch for failing ones, import * as fs f
     }
     return await context.session.execute(args.code, {
       signal: context.signal,
-      onProgress: (completedCalls, label) =>
-        context.report(completedCalls, `${completedCalls} calls, last: ${label}`),
+      onProgress: context.report,
+      ask: context.ask,
     });
   },
 };

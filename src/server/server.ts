@@ -10,16 +10,12 @@ import { logger } from "../base/log.ts";
 import { VERSION } from "../base/version.ts";
 import type { Answer } from "../session/session.ts";
 import type { Workspaces } from "../session/workspaces.ts";
+import { converse } from "./converse.ts";
 import { executeCode } from "./execute_code.ts";
 import { listDirectory } from "./list_directory.ts";
 import { readFile } from "./read_file.ts";
-import {
-  ArgumentError,
-  optional,
-  refuseUnknown,
-  type ServerTool,
-  type ToolContext,
-} from "./tool.ts";
+import { ParkedRuns } from "./parked_runs.ts";
+import { ArgumentError, type CallIo, optional, refuseUnknown, type ServerTool } from "./tool.ts";
 import { traceCall } from "./trace_call.ts";
 
 /** Runbyte's whole interface. */
@@ -40,6 +36,10 @@ export interface McpServerOptions {
   readonly faults?: "told" | "logged";
   /** Says when a call may begin, and may end it. @default at once, and never */
   readonly schedule?: Schedule;
+  /** Runs that wait for an answer between two requests. @default those of this server alone */
+  readonly parked?: ParkedRuns;
+  /** Whom the client speaks for. @default the process's own client */
+  readonly caller?: string;
 }
 
 /** Does a call when its turn has come; its signal then stands in for the client's. */
@@ -52,7 +52,7 @@ const atOnce: Schedule = (call, work) => work(call.signal);
 
 /** Makes the SDK server of one connection. */
 export function createMcpServer(options: McpServerOptions): Server {
-  const { schedule = atOnce } = options;
+  const { schedule = atOnce, parked = new ParkedRuns(), caller = "" } = options;
   const server = new Server(
     { name: "runbyte", title: "Runbyte", version: VERSION },
     { capabilities: { tools: {} }, instructions: INSTRUCTIONS },
@@ -71,26 +71,17 @@ export function createMcpServer(options: McpServerOptions): Server {
   server.setRequestHandler("tools/call", async (request, context) => {
     const { name, arguments: args = {} } = request.params;
     const tool = TOOLS.find((each) => each.name === name);
-    const token = context.mcpReq._meta?.progressToken;
-    const { signal } = context.mcpReq;
-    const report = throttled((progress, message) => {
-      if (token === undefined) return;
-      // A client that has gone away is told nothing: its connection's end is handled elsewhere.
-      context.mcpReq.notify({
-        method: "notifications/progress",
-        params: { progressToken: token, progress, message: options.redact(message) },
-      }).catch(() => undefined);
-    });
-    const answer = await traceCall(
-      { server, context, tool: tool?.name, args },
-      () =>
-        tool === undefined
-          ? Promise.resolve(unknownTool(name))
-          : guarded(options, () =>
-            schedule({ isRun: tool === executeCode, signal }, (signal) =>
-              callTool(tool, args, options.workspaces, { signal, report }))),
-    );
-    return { content: [...answer.blocks], isError: answer.isError };
+    const answer = (): ReturnType<typeof converse> =>
+      converse(
+        { server, context, parked, caller, redact: options.redact },
+        (io) =>
+          tool === undefined ? Promise.resolve(unknownTool(name)) : guarded(options, () =>
+            schedule(
+              { isRun: tool === executeCode, signal: io.signal },
+              (signal) => callTool(tool, args, options.workspaces, { ...io, signal }),
+            )),
+      );
+    return await traceCall({ server, context, tool: tool?.name, args }, answer);
   });
   return server;
 }
@@ -100,7 +91,7 @@ async function callTool(
   tool: ServerTool,
   args: Readonly<Record<string, unknown>>,
   workspaces: Pick<Workspaces, "choose">,
-  context: Omit<ToolContext, "session">,
+  context: CallIo,
 ): Promise<Answer> {
   refuseUnknown(args, tool);
   const { session, isNew } = await workspaces.choose(optional(args, "workspace", "string"));
@@ -140,19 +131,4 @@ function unknownTool(name: string): Answer {
 
 function failure(text: string): Answer {
   return { blocks: [{ type: "text", text }], isError: true };
-}
-
-/** Progress at most four times a second, the way clients expect it. */
-const PROGRESS_INTERVAL_MS = 250;
-
-function throttled(
-  send: (progress: number, message: string) => void,
-): (progress: number, message: string) => void {
-  let last = -Infinity;
-  return (progress, message) => {
-    const now = performance.now();
-    if (now - last < PROGRESS_INTERVAL_MS) return;
-    last = now;
-    send(progress, message);
-  };
 }

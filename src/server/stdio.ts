@@ -3,6 +3,7 @@ import process from "node:process";
 import { inspect } from "node:util";
 import { logger } from "../base/log.ts";
 import { type SessionSource, Workspaces } from "../session/workspaces.ts";
+import { ParkedRuns } from "./parked_runs.ts";
 import { createMcpServer } from "./server.ts";
 import { StdioTransport } from "./stdio_transport.ts";
 
@@ -26,6 +27,7 @@ export async function serveStdio(host: StdioHost, signal: AbortSignal): Promise<
     workspaces,
     redact: host.redact,
     onClient: () => host.warm(),
+    parked: new ParkedRuns(),
   };
   await new Promise<void>((resolve) => {
     const handle = serveConnection(() => {

@@ -3,14 +3,21 @@
  * @module
  */
 import type { Tool } from "@modelcontextprotocol/server";
+import type { AskPerson } from "../session/person.ts";
 import type { Answer, Session } from "../session/session.ts";
 
-/** What the protocol gives a tool besides its arguments. */
-export interface ToolContext {
-  readonly session: Session;
+/** What the client has to do with a call besides its arguments. */
+export interface CallIo {
   readonly signal: AbortSignal;
   /** Tells the client how far the call is, if the client asked for it. */
   readonly report: (progress: number, message: string) => void;
+  /** Asks the person at the client; rejects where the client cannot. */
+  readonly ask: AskPerson;
+}
+
+/** What a tool gets besides its arguments. */
+export interface ToolContext extends CallIo {
+  readonly session: Session;
 }
 
 /** One of Runbyte's own tools. */

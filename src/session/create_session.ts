@@ -115,6 +115,7 @@ class WorkspaceSession implements LiveSession {
       execute(code, { ...options, signal }, {
         ...this.#parts,
         owner: this.#options.owner ?? this.id,
+        session: this.id,
         modules: this.#modules,
         workspace: this.#options.workspace,
       });
@@ -153,6 +154,7 @@ class WorkspaceSession implements LiveSession {
     const reason = new DOMException("The session ended", "AbortError");
     for (const controller of this.#work.values()) controller.abort(reason);
     await Promise.allSettled(this.#work.keys());
+    await this.#parts.tools.endSession(this.id);
     await this.#options.onEnd?.();
   }
 

@@ -6,6 +6,7 @@ import type { Limits } from "../base/limits.ts";
 import type { Redactor } from "../base/redact.ts";
 import type { Compiler, ModuleSource, Program, TypecheckPolicy } from "../compile/program.ts";
 import type { RunOutcome, Sandbox } from "../sandbox/protocol.ts";
+import { RunClock } from "../sandbox/run_clock.ts";
 import type { Workspace } from "../vfs/workspace.ts";
 import { errorAnswer, textBlock } from "./answer.ts";
 import { CallLog } from "./call_log.ts";
@@ -16,6 +17,7 @@ import { consoleText, renderConsole } from "./render_console.ts";
 import { renderFailure } from "./render_failure.ts";
 import { cut, renderValue } from "./render_value.ts";
 import { RunOutput } from "./run_output.ts";
+import { RunProgress } from "./run_progress.ts";
 import type { Answer, AnswerBlock, ExecuteOptions } from "./session.ts";
 import type { ToolCaller } from "./tool_caller.ts";
 
@@ -23,6 +25,8 @@ import type { ToolCaller } from "./tool_caller.ts";
 export interface ExecuteParts {
   /** Whose run it is. */
   readonly owner: string;
+  /** In which session. */
+  readonly session: string;
   readonly compiler: Compiler;
   readonly sandbox: Sandbox;
   readonly tools: ToolCaller;
@@ -42,8 +46,9 @@ export async function execute(
   options: ExecuteOptions,
   parts: ExecuteParts,
 ): Promise<Answer> {
-  const { compiler, sandbox, tools, modules, workspace, limits, typecheck, redact, owner } = parts;
-  const { signal, onProgress } = options;
+  const { compiler, sandbox, tools, modules, workspace, limits, typecheck, redact } = parts;
+  const { signal, onProgress, ask } = options;
+  const startedAtMs = performance.now();
   const compiled = await compiler.compile({
     source: code,
     modules,
@@ -55,17 +60,23 @@ export async function execute(
   signal.throwIfAborted();
   const { program, warnings } = compiled;
   const log = new CallLog();
+  const clock = new RunClock();
   const outcome = await sandbox.run({
     program,
-    owner,
+    owner: parts.owner,
     limits,
     signal,
+    clock,
     host: new SessionHostCalls({
       tools,
       files: new FileCalls(workspace, limits.toolResultBytes),
       limits,
       log,
-      ...(onProgress && { onProgress }),
+      session: parts.session,
+      startedAtMs,
+      progress: onProgress && new RunProgress(onProgress),
+      ask,
+      clock,
     }),
   });
   const render = new AnswerRendering(parts, code, program, log);

@@ -1,5 +1,5 @@
 /**
- * Answers the host calls of one run: `tool` goes to the downstream servers, `fs` to the workspace.
+ * Answers the host calls of one run: `tool`, `resource` and `prompt` go to the downstream servers, `fs` to the workspace.
  * Invariant: everything in a call is untrusted and checked here, and a call's failure is a reply, never a throw.
  * @module
  */
@@ -7,8 +7,12 @@ import { messageOf, RunbyteError } from "../base/errors.ts";
 import type { Limits } from "../base/limits.ts";
 import { logger } from "../base/log.ts";
 import type { HostCall, HostCalls, HostReply } from "../sandbox/protocol.ts";
+import type { RunClock } from "../sandbox/run_clock.ts";
 import type { CallLog } from "./call_log.ts";
+import { type DownstreamCall, readDownstreamCall } from "./downstream_call.ts";
 import type { FileCalls } from "./file_calls.ts";
+import type { AskPerson } from "./person.ts";
+import type { RunProgress } from "./run_progress.ts";
 import type { ToolCaller } from "./tool_caller.ts";
 
 /** Options of {@linkcode SessionHostCalls}. */
@@ -17,12 +21,14 @@ export interface SessionHostCallsOptions {
   readonly files: FileCalls;
   readonly limits: Limits;
   readonly log: CallLog;
-  /** Called after each completed tool call. */
-  readonly onProgress?: (completedCalls: number, label: string) => void;
+  readonly session?: string;
+  /** When the run began, by `performance.now()`. */
+  readonly startedAtMs?: number;
+  readonly progress?: RunProgress;
+  readonly ask?: AskPerson;
+  /** Stands still while the person is asked. */
+  readonly clock?: RunClock;
 }
-
-/** Server and tool together; real ones are far shorter. */
-const MAX_NAME_CHARS = 1_000;
 
 /** The host's side of one run. */
 export class SessionHostCalls implements HostCalls {
@@ -34,57 +40,49 @@ export class SessionHostCalls implements HostCalls {
 
   async call(call: HostCall, signal: AbortSignal): Promise<HostReply> {
     try {
-      if (call.kind === "tool") return await this.#callTool(call, signal);
       if (call.kind === "fs") return await this.#options.files.call(call.name, call.args);
-      return errorReply("Error", `Unknown host call '${call.kind}'`);
+      const wanted = readDownstreamCall(call);
+      if (wanted === undefined) return errorReply("Error", `Unknown host call '${call.kind}'`);
+      if (typeof wanted === "string") return errorReply("ToolError", wanted);
+      return await this.#callDownstream(wanted, signal);
     } catch (thrown) {
       return toReply(thrown, call.kind, signal);
     }
   }
 
-  async #callTool(call: HostCall, signal: AbortSignal): Promise<HostReply> {
-    const { tools, limits, log, onProgress } = this.#options;
-    const slash = call.name.indexOf("/");
-    const server = call.name.slice(0, Math.max(0, slash));
-    const tool = call.name.slice(slash + 1);
-    const args = checkArguments(call.args);
-    if (server === "" || tool === "" || call.name.length > MAX_NAME_CHARS || args === undefined) {
-      const message = args === undefined
-        ? "The arguments of a tool call must be one object"
-        : "A tool call needs the names of a server and a tool";
-      return errorReply("ToolError", message);
-    }
+  async #callDownstream(call: DownstreamCall, signal: AbortSignal): Promise<HostReply> {
+    const { tools, limits, log, session, startedAtMs, progress } = this.#options;
+    const { server, tool, args } = call;
     // The sandbox counts too; this count holds even if the sandbox is broken.
     if (log.calls.length >= limits.toolCalls) {
       const message = `More than ${limits.toolCalls} tool calls in one run (limits.toolCalls)`;
       return errorReply("ToolError", message, { server, tool });
     }
     const open = log.start(server, tool, args);
-    const reply = await tools.callTool(server, tool, args, {
+    const step = progress?.start(`${server}.${tool}`);
+    const reply = await call.send(tools, {
       signal,
       timeoutMs: limits.toolCallTimeoutMs,
       maxResultBytes: limits.toolResultBytes,
+      session,
+      startedAtMs,
+      onProgress: step?.update,
+      ask: this.#ask,
     });
-    if (reply.form === "error") {
-      open.fail(messageIn(reply.body));
-    } else {
-      open.complete();
-      onProgress?.(log.completed, `${server}.${tool}`);
-    }
+    if (reply.form === "error") open.fail(messageIn(reply.body));
+    else open.complete();
+    step?.end();
     return reply;
   }
-}
 
-/** The arguments as JSON of one object, or undefined. They go into a message to the downstream as they are. */
-function checkArguments(json: string): string | undefined {
-  let args: unknown;
-  try {
-    args = JSON.parse(json);
-  } catch {
-    return undefined;
+  /** Asks the person, who may take the time that it takes. */
+  get #ask(): AskPerson | undefined {
+    const { ask, clock } = this.#options;
+    return ask && (async (question, signal) => {
+      using _hold = clock?.stop();
+      return await ask(question, signal);
+    });
   }
-  if (args === null) return "{}";
-  return typeof args === "object" && !Array.isArray(args) ? json : undefined;
 }
 
 function messageIn(body: string): string {

@@ -3,6 +3,9 @@
  * @module
  */
 
+import type { AskPerson } from "./person.ts";
+import type { ProgressReport } from "./run_progress.ts";
+
 /** One block of an answer to the model, as MCP content. */
 export type AnswerBlock =
   | { readonly type: "text"; readonly text: string }
@@ -20,8 +23,10 @@ export interface Answer {
 
 export interface ExecuteOptions {
   readonly signal: AbortSignal;
-  /** Called after each completed tool call, for progress. */
-  readonly onProgress?: (completedCalls: number, label: string) => void;
+  /** Called as calls proceed and end. */
+  readonly onProgress?: ProgressReport;
+  /** Asks the person at the client; without it nobody can be asked. */
+  readonly ask?: AskPerson;
 }
 
 export interface ListDirectoryOptions {

@@ -3,21 +3,40 @@
  * @module
  */
 import type { HostReply } from "../sandbox/protocol.ts";
+import type { AskPerson } from "./person.ts";
 
-/** Options of {@linkcode ToolCaller.callTool}. */
+/** Options of a call. */
 export interface CallToolOptions {
   readonly signal: AbortSignal;
   readonly timeoutMs: number;
   readonly maxResultBytes: number;
+  /** Whose call it is: a server that keeps state gives each session a connection of its own. */
+  readonly session?: string;
+  /** When its run began, by `performance.now()`: what was offered then can still be called. */
+  readonly startedAtMs?: number;
+  /** What the server says of how far it is. */
+  readonly onProgress?: (progress: number, total?: number, message?: string) => void;
+  /** Asks the person at the client; without it nobody can be asked. */
+  readonly ask?: AskPerson;
 }
 
-/** Calls tools of downstream servers. */
+/** Calls downstream servers. A failed call is an `error` reply; each throws only if the signal fires. */
 export interface ToolCaller {
-  /** A failed call is an `error` reply; throws only if the signal fires. */
   callTool(
     server: string,
     tool: string,
     argsJson: string,
     options: CallToolOptions,
   ): Promise<HostReply>;
+  /** What a resource holds. */
+  readResource(server: string, uri: string, options: CallToolOptions): Promise<HostReply>;
+  /** The messages of a prompt. */
+  getPrompt(
+    server: string,
+    prompt: string,
+    argsJson: string,
+    options: CallToolOptions,
+  ): Promise<HostReply>;
+  /** A session is over: what only it used can be given up. */
+  endSession(session: string): Promise<void>;
 }

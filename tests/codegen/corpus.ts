@@ -4,6 +4,7 @@ import { createLibrary, type Library } from "../../src/codegen/library.ts";
 import { assignIdentifiers } from "../../src/codegen/naming.ts";
 import type { Catalogue, Tool, ToolSource } from "../../src/codegen/source.ts";
 import type { ToolFunction } from "../../src/codegen/tool_module.ts";
+import { NO_OFFERS } from "./no_offers.ts";
 
 /** Every server of the corpus in `folder`. */
 export function readCorpus(folder: string): Catalogue[] {
@@ -31,6 +32,7 @@ export function functionsOf({ tools }: Catalogue): ToolFunction[] {
 /** A source whose servers are all ready. */
 export function readySource(catalogues: readonly Catalogue[]): ToolSource {
   return {
+    ...NO_OFFERS,
     listServers: () =>
       catalogues.map(({ server, tools }) => ({
         name: server,

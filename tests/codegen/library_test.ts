@@ -7,6 +7,7 @@ import type { ModuleSource } from "../../src/compile/program.ts";
 import type { Mount } from "../../src/vfs/mount.ts";
 import { checkModules } from "./check_modules.ts";
 import { allModules, catalogue, readySource } from "./corpus.ts";
+import { NO_OFFERS } from "./no_offers.ts";
 
 const tool = (
   name: string,
@@ -42,6 +43,7 @@ function mixedSource(): ToolSource & { asked: string[] } {
   const asked: string[] = [];
   return {
     asked,
+    ...NO_OFFERS,
     listServers: () => states,
     getCatalogue(server, signal) {
       asked.push(server);
@@ -237,6 +239,7 @@ Deno.test("load() gives stubs that are made from names alone", async () => {
 Deno.test("load() says so when a server is unavailable, and leaves it out of /servers/index.ts", async () => {
   const library = createLibrary({
     ...mixedSource(),
+    ...NO_OFFERS,
     listServers: () => mixedSource().listServers().filter((server) => server.name !== "slow"),
   });
   assert.equal(await said(library.load("/servers/dead/index.ts")), "Server 'dead' is unavailable");
@@ -246,6 +249,7 @@ Deno.test("load() says so when a server is unavailable, and leaves it out of /se
 Deno.test("load() gives a new version when a tool changes, and the same text for the others", async () => {
   let current: Catalogue = github;
   const library = createLibrary({
+    ...NO_OFFERS,
     listServers: () => [{ name: "github", state: "ready", toolCount: 3 }],
     getCatalogue: () => Promise.resolve(current),
   });

@@ -18,7 +18,7 @@ Deno.test("boundedBody() hands event streams on in whole lines and loses nothing
 Deno.test("boundedBody() fails an event that grows past the cap, in one line or in many", async () => {
   for (const chunks of [["x".repeat(60), "x".repeat(60)], ["data: 12345\n".repeat(12)]]) {
     const bounded = boundedBody(response(chunks, EVENTS), 100);
-    await assert.rejects(bounded.text(), { message: /message of more than/ });
+    await assert.rejects(bounded.text(), { message: /message larger than/ });
   }
 });
 
@@ -35,5 +35,5 @@ Deno.test("boundedBody() counts other bodies as a whole and keeps status and hea
   assert.equal(bounded.headers.get("x-a"), "1");
   assert.equal(await bounded.text(), "1234\n\n5678");
   const tooLong = boundedBody(response(["1234\n\n", "56789"], init), 10);
-  await assert.rejects(tooLong.text(), { message: /message of more than/ });
+  await assert.rejects(tooLong.text(), { message: /message larger than/ });
 });

@@ -172,7 +172,7 @@ Deno.test("requests for sampling, roots and elicitation are refused", async () =
   let answers = heard(await call(hub, "a", "heard"));
   while (answers.length < 3) answers = heard(await call(hub, "a", "heard"));
   assert.deepEqual(answers.map(({ id, error }) => [id, error.code]).sort(), [
-    ["e", -32601],
+    ["e", -32001],
     ["r", -32601],
     ["s", -32601],
   ]);
@@ -180,6 +180,7 @@ Deno.test("requests for sampling, roots and elicitation are refused", async () =
 
 Deno.test("progress does not extend a call, and the time-out is cancelled downstream", async () => {
   await using hub = createHub({ a: hostileConfig("progress") });
+  await hub.getCatalogue("a");
   let progress = 0;
   const reply = await call(hub, "a", "go", {}, { timeoutMs: 400, onProgress: () => progress++ });
   assert.match(messageOf(reply), /no answer within 0\.4 s \(limits\.toolCallTimeoutMs\)/);

@@ -30,7 +30,8 @@ function setup(): Setup {
   };
   const clock = new FakeClock();
   const events = {
-    toolsChanged: () => void all.changes++,
+    listChanged: () => void all.changes++,
+    asked: () => Promise.resolve({ action: "decline" } as const),
     flooded: (reason: string) => void all.floods.push(reason),
   };
   const wire = new Wire(inner, events, clock.now);
@@ -56,10 +57,10 @@ Deno.test("Wire hands the SDK a result that its schemas accept, with the raw one
   assert.equal(passed[RAW], result);
 });
 
-Deno.test("Wire leaves results alone that ask for input", async () => {
+Deno.test("Wire leaves results of kinds alone that nobody knows", async () => {
   const { wire, inner, received } = setup();
   await request(wire, 1, "tools/call");
-  const message = { jsonrpc: "2.0", id: 1, result: { resultType: "input_required" } } as const;
+  const message = { jsonrpc: "2.0", id: 1, result: { resultType: "maybe" } } as const;
   inner.onmessage!(message);
   assert.equal(received[0], message);
 });

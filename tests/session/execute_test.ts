@@ -200,7 +200,7 @@ Deno.test("execute() gives the compiler and the sandbox the session's limits and
   assert.equal(fixture.sandbox.requests[0]?.limits.timeoutMs, 5);
 });
 
-Deno.test("execute() reports progress after each completed tool call", async () => {
+Deno.test("execute() reports progress after each tool call", async () => {
   await using fixture = await makeSession();
   fixture.tools.answer = (_server, tool) =>
     tool === "bad" ? { form: "error", body: '{"message":"no"}' } : { form: "json", body: "1" };
@@ -213,9 +213,13 @@ Deno.test("execute() reports progress after each completed tool call", async () 
   const progress: string[] = [];
   await fixture.session.execute("", {
     signal: new AbortController().signal,
-    onProgress: (completed, label) => progress.push(`${completed} ${label}`),
+    onProgress: (done, message) => progress.push(`${done} ${message.replace(/[\d.]+ s$/, "…")}`),
   });
-  assert.deepEqual(progress, ["1 echo.one", "2 echo.two"]);
+  assert.deepEqual(progress, [
+    "1 echo.one · 1 call · …",
+    "2 echo.bad · 2 calls · …",
+    "3 echo.two · 3 calls · …",
+  ]);
 });
 
 Deno.test("execute() with a signal that has fired compiles nothing", async () => {

@@ -84,6 +84,21 @@ export class FakeTools implements ToolCaller {
     options.signal.throwIfAborted();
     return await this.answer(server, tool, args);
   }
+
+  async readResource(server: string, uri: string, options: CallToolOptions): Promise<HostReply> {
+    return await this.callTool(server, "readResource", uri, options);
+  }
+
+  async getPrompt(
+    server: string,
+    prompt: string,
+    args: string,
+    options: CallToolOptions,
+  ): Promise<HostReply> {
+    return await this.callTool(server, `prompts/${prompt}`, args, options);
+  }
+
+  async endSession(): Promise<void> {}
 }
 
 /** The `/servers` folder of the fakes: one server, one function. */

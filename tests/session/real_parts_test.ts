@@ -14,8 +14,10 @@ import type { Session } from "../../src/session/session.ts";
 import { createSessions } from "../../src/session/sessions.ts";
 import { sharedPath } from "../support/shared.ts";
 import { FakeTools, texts } from "./fakes.ts";
+import { NO_OFFERS } from "../codegen/no_offers.ts";
 
 const ECHO: ToolSource = {
+  ...NO_OFFERS,
   listServers: () => [{ name: "echo", state: "ready", toolCount: 1 }],
   getCatalogue: () =>
     Promise.resolve({

@@ -7,6 +7,7 @@ import { logger } from "../../base/log.ts";
 import type { ServerLimits } from "../../base/server_limits.ts";
 import type { Sessions } from "../../session/sessions.ts";
 import { Workspaces } from "../../session/workspaces.ts";
+import { ParkedRuns } from "../parked_runs.ts";
 import { createMcpServer, type McpServerOptions } from "../server.ts";
 import { CallQueue } from "./call_queue.ts";
 import { countCalls, type McpRequest } from "./mcp_request.ts";
@@ -31,6 +32,7 @@ const AHEAD = 4;
 export class McpEndpoint implements AsyncDisposable {
   readonly calls: CallQueue;
   readonly #options: McpEndpointOptions;
+  readonly #parked = new ParkedRuns();
   readonly #current: McpHttpHandler;
   readonly #older: McpSessions;
   /** Where versions without sessions work, if they name no workspace. */
@@ -95,6 +97,8 @@ export class McpEndpoint implements AsyncDisposable {
       redact,
       onClient,
       faults: "logged",
+      parked: this.#parked,
+      caller,
       schedule: (call, work) => this.calls.do({ ...call, caller }, work),
     });
   }
