@@ -84,9 +84,10 @@ function settingsOf(schema: JsonSchema, path: readonly string[]): Row[] {
   return Object.entries(properties).flatMap(([key, value]) => {
     const name = [...path, key];
     const { default: byDefault, description } = value;
-    if (value.properties !== undefined) {
+    const inner = value.properties as Record<string, JsonSchema> | undefined;
+    if (inner !== undefined) {
       if (description === undefined) return settingsOf(value, name);
-      const keys = Object.keys(value.properties).map((each) => `\`${each}\``).join(", ");
+      const keys = Object.keys(inner).map((each) => `\`${each}\``).join(", ");
       return [[`\`${name.join(".")}\``, "", `${description}: ${keys}`]];
     }
     return description === undefined
