@@ -25,10 +25,10 @@ export class Escaped implements AsyncDisposable {
   }
 
   /** Runs `code`, the body of an async function, in the worker's realm. */
-  run(code: string, limits: Partial<Limits> = {}): Promise<RunOutcome> {
+  run(code: string, limits: Partial<Limits> = {}, owner = "attacker"): Promise<RunOutcome> {
     return this.sandbox.run({
       program: { modules: { "main.ts": code }, entry: "main.ts", result: "none" },
-      owner: "attacker",
+      owner,
       host: { call: () => Promise.resolve({ form: "undefined", body: "" }) },
       signal: new AbortController().signal,
       limits: { ...DEFAULT_LIMITS, timeoutMs: 10_000, ...limits },

@@ -126,7 +126,7 @@ async function readEverything({ runbyte }: Target): Promise<string> {
     if (isError) return;
     for (const [, name] of text.matchAll(/^[├└]── (\S+)/gm)) {
       if (name.endsWith("/")) await visit(`${path}${name}`);
-      else if (name !== "README.md") {
+      else if (path + name !== "/servers/README.md") {
         seen.push((await runbyte.call("read_file", { path: path + name })).text);
       }
     }
