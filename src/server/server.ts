@@ -32,6 +32,8 @@ export interface McpServerOptions {
   readonly redact: (text: string) => string;
   /** Called when a client shows that it will use Runbyte, to start children in the background. */
   readonly onClient: () => void;
+  /** Settles when the configuration is known. @default at once */
+  readonly configure?: () => Promise<unknown>;
   /** Whether a client learns what is wrong with Runbyte itself, which may name its files. @default "told" */
   readonly faults?: "told" | "logged";
   /** Says when a call may begin, and may end it. @default at once, and never */
@@ -52,7 +54,7 @@ const atOnce: Schedule = (call, work) => work(call.signal);
 
 /** Makes the SDK server of one connection. */
 export function createMcpServer(options: McpServerOptions): Server {
-  const { schedule = atOnce, parked = new ParkedRuns(), caller = "" } = options;
+  const { configure, schedule = atOnce, parked = new ParkedRuns(), caller = "" } = options;
   const server = new Server(
     { name: "runbyte", title: "Runbyte", version: VERSION },
     { capabilities: { tools: {} }, instructions: INSTRUCTIONS },
@@ -81,7 +83,7 @@ export function createMcpServer(options: McpServerOptions): Server {
               (signal) => callTool(tool, args, options.workspaces, { ...io, signal }),
             )),
       );
-    return await traceCall({ server, context, tool: tool?.name, args }, answer);
+    return await traceCall({ server, context, tool: tool?.name, args, configure }, answer);
   });
   return server;
 }

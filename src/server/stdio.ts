@@ -13,6 +13,8 @@ export interface StdioHost {
   readonly redact: (text: string) => string;
   /** Starts children in the background. */
   warm(): void;
+  /** Settles when the configuration is known. @default at once */
+  configure?(): Promise<unknown>;
 }
 
 /**
@@ -27,6 +29,7 @@ export async function serveStdio(host: StdioHost, signal: AbortSignal): Promise<
     workspaces,
     redact: host.redact,
     onClient: () => host.warm(),
+    configure: async () => await host.configure?.(),
     parked: new ParkedRuns(),
   };
   await new Promise<void>((resolve) => {

@@ -8,13 +8,17 @@ export interface IncomingCall {
   /** The tool's name, if there is one of that name. */
   readonly tool: string | undefined;
   readonly args: Readonly<Record<string, unknown>>;
+  /** Settles when it is known what is recorded. @default at once */
+  readonly configure?: () => Promise<unknown>;
 }
 
 /** Does the work of a tool call as a span, below the span that the client names. */
 export async function traceCall<T extends object>(
-  { server, context, tool, args }: IncomingCall,
+  { server, context, tool, args, configure }: IncomingCall,
   work: () => Promise<T>,
 ): Promise<T> {
+  // A configuration that cannot be read is told by the call itself.
+  await configure?.().catch(() => undefined);
   const { id, _meta: meta } = context.mcpReq;
   const attributes = {
     "jsonrpc.request.id": String(id),
