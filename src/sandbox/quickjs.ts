@@ -5,8 +5,9 @@
  * a run costs an instance and a copy but no parsing. Pointers found in the first instance hold in all of them.
  * @module
  */
-import type { QuickJSEmscriptenModule, QuickJSSyncVariant } from "quickjs-emscripten-core";
-import variant from "@jitl/quickjs-wasmfile-release-sync";
+import type { QuickJSEmscriptenModule } from "quickjs-emscripten-core";
+import loadModule from "@jitl/quickjs-wasmfile-release-sync/emscripten-module";
+import { QuickJSFFI } from "@jitl/quickjs-wasmfile-release-sync/ffi";
 import type { Engine, Guest, GuestOptions } from "./engine.ts";
 import { captureImage } from "./memory_image.ts";
 import { QuickJsGuest } from "./quickjs_guest.ts";
@@ -16,19 +17,14 @@ const PAGE_BYTES = 64 * 1024;
 const INITIAL_PAGES = 256;
 const MAX_PAGES = 32_768;
 
-type Load = (options: object) => Promise<QuickJSEmscriptenModule>;
+// Imported as they are and not through the package's main module, which would import them when the worker may no longer.
+const load = loadModule as unknown as (options: object) => Promise<QuickJSEmscriptenModule>;
 
 /** Prepares the engine: evaluates `prelude`, an expression that gives a function from natives to entries. */
 export async function createQuickJsEngine(
   wasm: WebAssembly.Module,
   prelude: string,
 ): Promise<Engine> {
-  const { importModuleLoader, importFFI } = variant as unknown as QuickJSSyncVariant;
-  const [load, FFI] = await Promise.all([
-    importModuleLoader() as unknown as Promise<Load>,
-    importFFI(),
-  ]);
-
   async function instantiate(memoryBytes: number): Promise<QuickJsGuest> {
     const pages = Math.min(Math.max(INITIAL_PAGES, Math.ceil(memoryBytes / PAGE_BYTES)), MAX_PAGES);
     const wasmMemory = new WebAssembly.Memory({ initial: INITIAL_PAGES, maximum: pages });
@@ -44,7 +40,7 @@ export async function createQuickJsEngine(
         onSuccess(new WebAssembly.Instance(wasm, imports));
       },
     });
-    return new QuickJsGuest(module, new FFI(module), wasmMemory);
+    return new QuickJsGuest(module, new QuickJSFFI(module), wasmMemory);
   }
 
   const first = await instantiate(INITIAL_PAGES * PAGE_BYTES);
