@@ -71,9 +71,8 @@ export function createApp(config: Config): App {
     sessions,
     openSession: () => sessions.open(),
     warm(): void {
-      sandbox.warm();
-      compiler.warm();
-      hub.listServers();
+      // What every program needs comes first: servers may be many, and who asks for one before does not wait for this.
+      void Promise.all([sandbox.warm(), compiler.warm()]).then(() => hub.listServers());
     },
     reload(changed: Config): void {
       // What was secret stays secret: results of the old servers may still be under way.

@@ -41,7 +41,8 @@ export interface CheckRequest {
 export interface Checker extends AsyncDisposable {
   /** @throws {ChildFailure} if there is no answer: it took too long, or the process died. */
   check(request: CheckRequest): Promise<readonly Finding[]>;
-  warm(): void;
+  /** Starts the process; resolves when it has started, or cannot be. */
+  warm(): Promise<void>;
   /** For example `TypeScript 6.0.3 in a child process`. */
   describe(): string;
 }

@@ -47,8 +47,8 @@ export class FallbackChecker implements Checker {
     }
   }
 
-  warm(): void {
-    this.#choose().warm();
+  async warm(): Promise<void> {
+    await this.#choose().warm();
   }
 
   describe(): string {

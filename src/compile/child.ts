@@ -76,9 +76,9 @@ export class Child<State> implements AsyncDisposable {
     return this.#current?.process.pid;
   }
 
-  /** Starts the process in the background. */
-  warm(): void {
-    void this.run(() => Promise.resolve(), START_TIMEOUT_MS).catch((error) =>
+  /** Starts the process; resolves when it has started, or cannot be. */
+  async warm(): Promise<void> {
+    await this.run(() => Promise.resolve(), START_TIMEOUT_MS).catch((error) =>
       this.#log.warning("{error}", { error: String(error) })
     );
   }

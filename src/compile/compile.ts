@@ -54,9 +54,8 @@ class ChildCompiler implements Compiler {
     this.#checker = checker;
   }
 
-  warm(): void {
-    this.#parser.warm();
-    this.#checker.warm();
+  async warm(): Promise<void> {
+    await Promise.all([this.#parser.warm(), this.#checker.warm()]);
   }
 
   describe(): string {
@@ -81,7 +80,7 @@ class ChildCompiler implements Compiler {
     const { modules, signal, typecheck } = request;
     const tooLong = tooLongDiagnostic(request);
     if (tooLong !== undefined) return refusal([tooLong]);
-    if (typecheck.mode !== "off") this.#checker.warm();
+    if (typecheck.mode !== "off") void this.#checker.warm();
     const entry = await this.#parser.read(ENTRY, withoutMark(request.source), "ts");
     if (!("prepared" in entry)) return refusal(entry.map(problemDiagnostic));
     const read = (path: string, text: string, language: Language) =>

@@ -15,7 +15,8 @@ export interface Parser extends AsyncDisposable {
     source: string,
     language: Language,
   ): Promise<OwnModule | readonly PlacedProblem[]>;
-  warm(): void;
+  /** Starts the process; resolves when it has started, or cannot be. */
+  warm(): Promise<void>;
 }
 
 /** The entry of a program, by the name that its stack frames show. */

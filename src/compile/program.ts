@@ -91,8 +91,8 @@ export interface CompileRequest {
 export interface Compiler extends AsyncDisposable {
   /** @throws {RunbyteError} only if the compiler itself is broken or the signal fires. */
   compile(request: CompileRequest): Promise<CompileOutcome>;
-  /** Starts child processes in the background so that the first compile does not wait for them. */
-  warm(): void;
+  /** Starts child processes so that the first compile does not wait for them; resolves when that is done, or has failed. */
+  warm(): Promise<void>;
   /** Which checker is in use, for `runbyte check`, for example `TypeScript 6.0.3 in a child process`. */
   describe(): string;
 }

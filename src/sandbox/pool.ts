@@ -48,9 +48,10 @@ export class ExecutorPool implements AsyncDisposable {
     this.#options = options;
   }
 
-  /** Starts an executor in the background if none is there. */
-  warm(): void {
+  /** Starts an executor if none is there; resolves when that is done, or has failed. */
+  async warm(): Promise<void> {
     if (this.#all.size === 0) this.#grow();
+    await this.#starting;
   }
 
   /** Lends an executor; waits for one if all are busy. @throws {RunbyteError} if none can be started or the pool closes. */

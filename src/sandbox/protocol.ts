@@ -116,6 +116,6 @@ export interface RunRequest {
 /** Runs programs. A guest's failure is a value; a throw means that the sandbox itself is broken. */
 export interface Sandbox extends AsyncDisposable {
   run(request: RunRequest): Promise<RunOutcome>;
-  /** Starts an executor in the background so that the first run does not wait for it. */
-  warm(): void;
+  /** Starts an executor so that the first run does not wait for it; resolves when that is done, or has failed. */
+  warm(): Promise<void>;
 }

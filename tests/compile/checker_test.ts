@@ -210,7 +210,7 @@ class FakeChecker implements Checker {
     this.#answer = answer;
   }
   check = () => this.#answer();
-  warm = () => {};
+  warm = () => Promise.resolve();
   describe = () => this.#name;
   [Symbol.asyncDispose] = () => Promise.resolve();
 }

@@ -146,7 +146,7 @@ for (const [failure, warning] of FAILURES) {
           checks++;
           return Promise.reject(failure);
         },
-        warm: () => {},
+        warm: () => Promise.resolve(),
         describe: () => "unlucky",
         [Symbol.asyncDispose]: () => Promise.resolve(),
       },
@@ -165,7 +165,7 @@ Deno.test("compile() checks the same program once", async () => {
   await using counting = createCompiler({
     checker: {
       check: () => Promise.resolve((checks++, [])),
-      warm: () => {},
+      warm: () => Promise.resolve(),
       describe: () => "counting",
       [Symbol.asyncDispose]: () => Promise.resolve(),
     },

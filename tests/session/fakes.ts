@@ -45,7 +45,7 @@ export class FakeCompiler implements Compiler {
     return Promise.resolve(this.outcome ?? { ok: true, program, warnings: [] });
   }
 
-  warm(): void {}
+  async warm(): Promise<void> {}
   describe(): string {
     return "fake";
   }
@@ -62,7 +62,7 @@ export class FakeSandbox implements Sandbox {
     return await this.guest(request);
   }
 
-  warm(): void {}
+  async warm(): Promise<void> {}
   async [Symbol.asyncDispose](): Promise<void> {}
 }
 
