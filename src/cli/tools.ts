@@ -48,7 +48,8 @@ async function printModules(app: App, options: PrintOptions<Target>): Promise<vo
   const wanted = tool === undefined ? functions : [findTool(tool, server, functions)];
   for (const name of wanted) {
     const path = `${server}/${name}.ts`;
-    const { text } = await app.library.read(path, signal);
+    const file = await app.library.read(path, signal);
+    const text = file.kind === "text" ? file.text : "";
     await output.print(wanted.length === 1 ? text : `// /servers/${path}\n${text}`);
   }
 }

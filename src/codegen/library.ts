@@ -6,10 +6,12 @@
  * @module
  */
 import { DEFAULT_LIMITS, type Limits } from "../base/limits.ts";
-import { type LibraryEntry, LibraryMount, type LibraryText } from "./library_mount.ts";
+import { type LibraryEntry, LibraryMount } from "./library_mount.ts";
 import { type LibraryMatch, LibrarySearch } from "./library_search.ts";
 import { type LibraryModule, LibraryModules } from "./library_modules.ts";
 import type { LearnedTypes, ObservedReply } from "./learned_types.ts";
+import { OfferFolders } from "./offers.ts";
+import type { LibraryContent } from "./resource_files.ts";
 import { Shelves } from "./shelves.ts";
 import type { ToolSource } from "./source.ts";
 
@@ -32,7 +34,7 @@ export interface LibraryOptions {
 /** `/servers`, for the tree and for the compiler. Paths of the first three methods are relative to it. */
 export interface Library {
   list(path: string, signal?: AbortSignal): Promise<readonly LibraryEntry[]>;
-  read(path: string, signal?: AbortSignal): Promise<LibraryText>;
+  read(path: string, signal?: AbortSignal): Promise<LibraryContent>;
   search(path: string, query: string, signal?: AbortSignal): Promise<readonly LibraryMatch[]>;
   /** The module at a canonical path such as `/servers/github/index.ts`, or undefined if there is none. */
   load(path: string, signal?: AbortSignal): Promise<LibraryModule | undefined>;
@@ -45,9 +47,11 @@ export interface Library {
 /** Makes the library of `source`. */
 export function createLibrary(source: ToolSource, options: LibraryOptions = {}): Library {
   const shelves = new Shelves(source, options.learned);
-  const modules = new LibraryModules(shelves, options.learned);
-  const mount = new LibraryMount(shelves, options.limits ?? DEFAULT_LIMITS, options.learned);
-  const finder = new LibrarySearch(shelves, options.searchWaitMs ?? 2_000);
+  const offers = new OfferFolders(source);
+  const { learned, limits = DEFAULT_LIMITS } = options;
+  const modules = new LibraryModules({ shelves, offers, learned });
+  const mount = new LibraryMount({ shelves, offers, limits, learned });
+  const finder = new LibrarySearch(shelves, offers, options.searchWaitMs ?? 2_000);
   return {
     list: (path, signal) => mount.list(path, signal),
     read: (path, signal) => mount.read(path, signal),

@@ -6,6 +6,7 @@ import { nearest } from "../base/nearest.ts";
 import { serverIndex, serversIndex } from "./index_module.ts";
 import { hashText } from "./hash.ts";
 import type { LearnedTypes } from "./learned_types.ts";
+import { type OfferFolders, offerPath } from "./offers.ts";
 import type { ServerModules } from "./server_modules.ts";
 import { meantFunctions } from "./search.ts";
 import type { ServerFolder, Shelves } from "./shelves.ts";
@@ -18,14 +19,23 @@ export interface LibraryModule {
   readonly version: string;
 }
 
+/** Where the modules come from. */
+export interface LibraryModulesOptions {
+  readonly shelves: Shelves;
+  readonly offers: OfferFolders;
+  readonly learned?: LearnedTypes;
+}
+
 /** Answers the compiler's questions about paths below `/servers`. */
 export class LibraryModules {
   readonly #shelves: Shelves;
+  readonly #offers: OfferFolders;
   readonly #learned: LearnedTypes | undefined;
   readonly #made = new WeakMap<ServerModules, Map<string, LibraryModule>>();
 
-  constructor(shelves: Shelves, learned?: LearnedTypes) {
+  constructor({ shelves, offers, learned }: LibraryModulesOptions) {
     this.#shelves = shelves;
+    this.#offers = offers;
     this.#learned = learned;
   }
 
@@ -39,6 +49,12 @@ export class LibraryModules {
     const found = folder === undefined ? undefined : this.#shelves.find(folder);
     if (!found || file === undefined) return undefined;
     const modules = await this.#shelves.open(found, signal);
+    const offer = offerPath(file);
+    if (offer) {
+      if (!modules.catalogue.offers?.[offer.kind]) return undefined;
+      const module = await this.#offers.load(found, offer, signal);
+      return module && createModule(path, module.source, module.runtime);
+    }
     const tool = modules.find(functionOf(file))?.tool;
     const learned = tool !== undefined &&
       this.#learned?.find(found.summary.name, tool) !== undefined;
@@ -60,6 +76,10 @@ export class LibraryModules {
       return nearest(folder, names, { max: 3 }).map((name) => `/servers/${name}/index.ts`);
     }
     const modules = await this.#shelves.open(found).catch(() => undefined);
+    const offer = offerPath(file);
+    if (offer && modules?.catalogue.offers?.[offer.kind]) {
+      return await this.#offers.suggest(found, offer).catch(() => []);
+    }
     const meant = modules && file ? meantFunctions(modules, file) : [];
     return meant.map((name) => `/servers/${folder}/${name}.ts`);
   }
@@ -105,10 +125,8 @@ function functionOf(file: string): string {
   return file.replace(/(\.full)?\.ts$/, "");
 }
 
-/** Folder and file of `/servers/<folder>/<file>`. */
+/** Folder and path in it of `/servers/<folder>/<file>`. */
 function split(path: string): [folder?: string, file?: string] {
-  const parts = path.split("/");
-  return parts[0] === "" && parts[1] === "servers" && parts.length === 4
-    ? [parts[2], parts[3]]
-    : [];
+  const [root, servers, folder, ...rest] = path.split("/");
+  return root === "" && servers === "servers" && rest.length > 0 ? [folder, rest.join("/")] : [];
 }

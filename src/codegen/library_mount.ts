@@ -5,7 +5,9 @@
 import { RunbyteError } from "../base/errors.ts";
 import type { Limits } from "../base/limits.ts";
 import { serverIndex, serverNote, serversIndex } from "./index_module.ts";
+import { type OfferFolders, offerPath } from "./offers.ts";
 import { serverReadme, serversReadme } from "./readme.ts";
+import type { LibraryContent } from "./resource_files.ts";
 import type { ServerModules } from "./server_modules.ts";
 import { meantFunctions } from "./search.ts";
 import type { ServerFolder, Shelves } from "./shelves.ts";
@@ -20,10 +22,12 @@ export interface LibraryEntry {
   readonly description?: string;
 }
 
-/** What a file holds. */
-export interface LibraryText {
-  readonly kind: "text";
-  readonly text: string;
+/** What the mount shows. */
+export interface LibraryMountOptions {
+  readonly shelves: Shelves;
+  readonly offers: OfferFolders;
+  readonly limits: Limits;
+  readonly learned?: LearnedTypes;
 }
 
 const MAX_DESCRIPTION_CHARS = 120;
@@ -31,11 +35,13 @@ const MAX_DESCRIPTION_CHARS = 120;
 /** Lists and reads below `/servers`. Paths are relative to it. */
 export class LibraryMount {
   readonly #shelves: Shelves;
+  readonly #offers: OfferFolders;
   readonly #limits: Limits;
   readonly #learned: LearnedTypes | undefined;
 
-  constructor(shelves: Shelves, limits: Limits, learned?: LearnedTypes) {
+  constructor({ shelves, offers, limits, learned }: LibraryMountOptions) {
     this.#shelves = shelves;
+    this.#offers = offers;
     this.#limits = limits;
     this.#learned = learned;
   }
@@ -44,6 +50,10 @@ export class LibraryMount {
     if (path === "") return this.#listServers();
     const { server, file } = this.#shelves.locate(path);
     const modules = await this.#shelves.open(server, signal);
+    const offer = offerPath(file);
+    if (offer && modules.catalogue.offers?.[offer.kind]) {
+      return (await this.#offers.list(server, offer, signal)).map(shorten);
+    }
     if (file !== undefined) throw notADirectory(server, modules, file);
     const files = modules.functions.map(({ functionName, tool }) => {
       const description = firstSentence(tool.description);
@@ -52,10 +62,10 @@ export class LibraryMount {
     if (serverReadme(modules.catalogue)) {
       files.push(entry("README.md", "What the server says about itself"));
     }
-    return [...files, entry("index.ts")];
+    return [...this.#offers.entries(modules.catalogue), ...files, entry("index.ts")];
   }
 
-  async read(path: string, signal?: AbortSignal): Promise<LibraryText> {
+  async read(path: string, signal?: AbortSignal): Promise<LibraryContent> {
     if (path === "index.ts") return text(serversIndex(this.#shelves.folders(), "."));
     if (path === "README.md") {
       return text(serversReadme(this.#limits, this.#shelves.folders().length > 0));
@@ -65,6 +75,10 @@ export class LibraryMount {
       throw new RunbyteError("NOT_FOUND", `'/servers/${path}/' is a directory: use list_directory`);
     }
     const modules = await this.#shelves.open(server, signal);
+    const offer = offerPath(file);
+    if (offer && modules.catalogue.offers?.[offer.kind]) {
+      return await this.#offers.read(server, offer, signal);
+    }
     const found = readFile(server, modules, file, this.#learned);
     if (found === undefined) throw missingFile(server, modules, file);
     return text(found);
@@ -114,7 +128,7 @@ function notADirectory(server: ServerFolder, modules: ServerModules, file: strin
   return new RunbyteError(
     "NOT_FOUND",
     readFile(server, modules, file) === undefined
-      ? `directory '${path}/' not found. '/servers/${server.folder}/' holds files alone`
+      ? `directory '${path}/' not found. list_directory shows what '/servers/${server.folder}/' holds`
       : `'${path}' is a file: use read_file`,
   );
 }
@@ -127,10 +141,14 @@ function firstSentence(description: unknown): string | undefined {
   return sentence === "" ? undefined : lineText(sentence, MAX_DESCRIPTION_CHARS);
 }
 
+function shorten(each: LibraryEntry): LibraryEntry {
+  return { ...each, description: firstSentence(each.description) };
+}
+
 function entry(name: string, description?: string): LibraryEntry {
   return { name, kind: "file", ...(description === undefined ? {} : { description }) };
 }
 
-function text(content: string): LibraryText {
+function text(content: string): LibraryContent {
   return { kind: "text", text: content };
 }

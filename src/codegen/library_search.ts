@@ -3,10 +3,12 @@
  * @module
  */
 import { serverNote } from "./index_module.ts";
+import { type OfferEntry, type OfferFolders, offerPath } from "./offers.ts";
 import { searchEntries, type SearchEntry, searchTools } from "./search.ts";
 import type { ServerModules } from "./server_modules.ts";
 import type { ServerFolder, Shelves } from "./shelves.ts";
 import { signature } from "./signature.ts";
+import { lineText } from "./source_text.ts";
 
 /** One answer to a query. */
 export interface LibraryMatch {
@@ -20,12 +22,14 @@ const MAX_MATCHES = 50;
 /** Searches below `/servers`. */
 export class LibrarySearch {
   readonly #shelves: Shelves;
+  readonly #offers: OfferFolders;
   readonly #waitMs: number;
   readonly #entries = new WeakMap<ServerModules, readonly SearchEntry[]>();
 
   /** `waitMs`: how long a query over all servers waits for those that are connecting. */
-  constructor(shelves: Shelves, waitMs: number) {
+  constructor(shelves: Shelves, offers: OfferFolders, waitMs: number) {
     this.#shelves = shelves;
+    this.#offers = offers;
     this.#waitMs = waitMs;
   }
 
@@ -36,7 +40,9 @@ export class LibrarySearch {
     signal?: AbortSignal,
   ): Promise<readonly LibraryMatch[]> {
     if (path !== "") {
-      const { server } = this.#shelves.locate(path);
+      const { server, file } = this.#shelves.locate(path);
+      const offer = offerPath(file);
+      if (offer) return answerFiles(path, await this.#offers.list(server, offer, signal), query);
       return answer(this.#entriesOf(server, await this.#shelves.open(server, signal)), query);
     }
     const servers = this.#shelves.folders();
@@ -85,6 +91,21 @@ function answer(entries: readonly SearchEntry[], query: string): LibraryMatch[] 
     line: signature(entry.found),
     score,
   }));
+}
+
+/** Files in whose name or description every word occurs. */
+function answerFiles(
+  path: string,
+  files: readonly OfferEntry[],
+  query: string,
+): LibraryMatch[] {
+  const words = query.toLowerCase().split(/\s+/).filter((word) => word !== "");
+  return files.flatMap(({ name, description = "" }) => {
+    const text = `${name}\n${description}`.toLowerCase();
+    return words.every((word) => text.includes(word))
+      ? [{ path: `/servers/${path}/${name}`, line: lineText(description, 200), score: 1 }]
+      : [];
+  }).slice(0, MAX_MATCHES);
 }
 
 /** Says that a server's tools are not among the answers, so that nobody takes silence for a no. */

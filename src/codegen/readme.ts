@@ -29,6 +29,7 @@ return issues.length;
 - \`list_directory\` with \`query\` finds functions by words. \`callTool(server, tool, args)\` of \`@runbyte/tools\` calls by name, unchecked.
 - Results are values: JSON is parsed, text is a string, several blocks are an array. Keep large data in variables and return only what you need.
 - A failed call throws a \`ToolError\` with \`server\`, \`tool\`, \`message\`, \`content\`; catch it to go on. \`Promise.all\` runs calls in parallel.
+- Where a server has them: \`/servers/<server>/resources/\` holds its resources as files, \`import { readResource } from "./servers/<server>/resources"\` reads them by address; the prompts in \`./servers/<server>/prompts\` are functions that give \`{ messages }\`.
 - \`@runbyte/fs\` (all async, below \`/workspace\`): readFile writeFile appendFile listFiles deleteFile exists stat readJSON writeJSON.
 - Files in \`/workspace\` stay for the session: save results, and code to import later.
 - There are \`console\`, timers, \`URL\`, \`crypto\`, \`Intl\`, \`structuredClone\`; no \`fetch\`, no \`process\`, no other modules.

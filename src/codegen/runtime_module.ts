@@ -11,13 +11,20 @@ export interface NamedTool {
   readonly functionName: string;
 }
 
+/** What a function calls. */
+export type CallKind = "tool" | "prompt";
+
 /** A module with one function for each of `tools` of `server`. */
-export function runtimeModule(server: string, tools: readonly NamedTool[]): string {
+export function runtimeModule(
+  server: string,
+  tools: readonly NamedTool[],
+  kind: CallKind = "tool",
+): string {
   if (tools.length === 0) return "export {};\n";
   // `$` occurs in no function name, so that no tool can take the place of the import.
   const lines = tools.map(({ tool, functionName }) =>
     `export async function ${functionName}(args) { ` +
-    `return await $call("tool", ${stringLiteral(`${server}/${tool}`)}, args ?? {}); }\n`
+    `return await $call("${kind}", ${stringLiteral(`${server}/${tool}`)}, args ?? {}); }\n`
   );
   return `import { hostCall as $call } from "runbyte:host";\n${lines.join("")}`;
 }

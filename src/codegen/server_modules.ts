@@ -5,7 +5,7 @@
 import { hashTool } from "./hash.ts";
 import { learnedComment, type LearnedType } from "./learned_text.ts";
 import { assignIdentifiers } from "./naming.ts";
-import { runtimeModule } from "./runtime_module.ts";
+import { type CallKind, runtimeModule } from "./runtime_module.ts";
 import type { Catalogue, Tool } from "./source.ts";
 import { readingView } from "./reading_view.ts";
 import { type ToolFunction, toolModule } from "./tool_module.ts";
@@ -15,6 +15,14 @@ interface ToolTexts {
   full?: string;
   learned?: string;
   reading?: string;
+}
+
+/** Options of {@linkcode ServerModules}. */
+export interface ServerModulesOptions {
+  /** Texts of tools that did not change are taken over from there. */
+  readonly previous?: ServerModules;
+  /** What the functions call. @default "tool" */
+  readonly kind?: CallKind;
 }
 
 /** The functions of one catalogue and their texts. */
@@ -28,9 +36,11 @@ export class ServerModules {
   readonly #before: ReadonlyMap<string, ToolTexts>;
   readonly #hashes = new Map<string, string>();
 
-  /** Texts of tools that did not change are taken over from `previous`. */
-  constructor(catalogue: Catalogue, previous?: ServerModules) {
+  readonly #kind: CallKind;
+
+  constructor(catalogue: Catalogue, { previous, kind = "tool" }: ServerModulesOptions = {}) {
     this.catalogue = catalogue;
+    this.#kind = kind;
     this.#before = previous ? previous.#texts : new Map();
     const tools = new Map<string, Tool>();
     // Of two tools with one name only the first can be called.
@@ -77,7 +87,7 @@ export class ServerModules {
   /** The code that runs for these functions. */
   runtime(functions: readonly ToolFunction[]): string {
     const named = functions.map(({ tool, functionName }) => ({ tool: tool.name, functionName }));
-    return runtimeModule(this.catalogue.server, named);
+    return runtimeModule(this.catalogue.server, named, this.#kind);
   }
 
   #textsOf(found: ToolFunction): ToolTexts {

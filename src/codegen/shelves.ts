@@ -8,7 +8,7 @@ import type { LearnedTypes } from "./learned_types.ts";
 import type { NamedServer } from "./index_module.ts";
 import { assignIdentifiers } from "./naming.ts";
 import { compare, ServerModules } from "./server_modules.ts";
-import type { ServerSummary, Tool, ToolSource } from "./source.ts";
+import type { Catalogue, ServerSummary, Tool, ToolSource } from "./source.ts";
 
 /** One configured server and its folder. */
 export interface ServerFolder extends NamedServer {
@@ -64,8 +64,8 @@ export class Shelves {
     const catalogue = await this.#source.getCatalogue(summary.name, signal);
     await this.#learned?.open(summary.name);
     const known = this.#modules.get(summary.name);
-    if (known?.catalogue.revision === catalogue.revision) return known;
-    const modules = new ServerModules(catalogue, known);
+    if (known && isSame(known.catalogue, catalogue)) return known;
+    const modules = new ServerModules(catalogue, { previous: known });
     this.#modules.set(summary.name, modules);
     return modules;
   }
@@ -86,6 +86,12 @@ export class Shelves {
       : `${meant} Available: ${names.slice(0, MAX_LISTED).join(", ")}${more}`;
     return new RunbyteError("NOT_FOUND", `directory '/servers/${folder}/' not found.${rest}`);
   }
+}
+
+/** Whether nothing that is shown of a server has changed. */
+function isSame(a: Catalogue, b: Catalogue): boolean {
+  return a === b || a.revision === b.revision && a.instructions === b.instructions &&
+      a.offers?.resources === b.offers?.resources && a.offers?.prompts === b.offers?.prompts;
 }
 
 /** The server's own name where it can be a folder. */

@@ -54,9 +54,10 @@ export async function explainImport(
 }
 
 function missing(path: string): string {
-  const [, tree, server, tool] = path.split("/");
+  const [, tree, server, tool, ...below] = path.split("/");
   if (tree === "workspace") return `there is no file '${path}'`;
   if (tool === undefined || tool === "index.ts") return `there is no server '${server}'`;
+  if (below.length > 0) return `there is no module '${path}'`;
   return `server '${server}' has no tool '${tool.replace(/\.ts$/, "")}'`;
 }
 

@@ -4,7 +4,7 @@ import { createLibrary, type Library } from "../../src/codegen/library.ts";
 import { assignIdentifiers } from "../../src/codegen/naming.ts";
 import type { Catalogue, Tool, ToolSource } from "../../src/codegen/source.ts";
 import type { ToolFunction } from "../../src/codegen/tool_module.ts";
-import { NO_OFFERS } from "./no_offers.ts";
+import { NO_OFFERS } from "./tools_alone.ts";
 
 /** Every server of the corpus in `folder`. */
 export function readCorpus(folder: string): Catalogue[] {

@@ -12,6 +12,7 @@ import { createLibrary } from "../../src/codegen/library.ts";
 import type { Tool } from "../../src/codegen/source.ts";
 import { checkModules } from "./check_modules.ts";
 import { catalogue, readySource } from "./corpus.ts";
+import { readText } from "./tools_alone.ts";
 
 const DAY_MS = 86_400_000;
 const START_MS = Date.UTC(2026, 10, 20);
@@ -154,7 +155,7 @@ Deno.test("the library shows what was learned in a comment that the checker take
   library.observe("nobody", "list_orders", json(1));
   const after = (await library.load(path))!;
   assert.notEqual(after.version, before.version);
-  const { text } = await library.read("shop/listOrders.ts");
+  const text = await readText(library, "shop/listOrders.ts");
   assert.equal(
     text,
     `export declare function listOrders(args?: Record<string, unknown>): Promise<ListOrdersResult>;
@@ -167,7 +168,7 @@ Deno.test("the library shows what was learned in a comment that the checker take
 export type ListOrdersResult = any;
 `,
   );
-  assert.equal((await library.read("shop/listOrders.full.ts")).text, text);
+  assert.equal(await readText(library, "shop/listOrders.full.ts"), text);
   library.observe("shop", "list_orders", json([{ id: 1 }]));
   assert.equal((await library.load(path))!.version, after.version);
   const use = `import { listOrders, type ListOrdersResult } from "${path}";

@@ -7,7 +7,7 @@ import type { ModuleSource } from "../../src/compile/program.ts";
 import type { Mount } from "../../src/vfs/mount.ts";
 import { checkModules } from "./check_modules.ts";
 import { allModules, catalogue, readySource } from "./corpus.ts";
-import { NO_OFFERS } from "./no_offers.ts";
+import { NO_OFFERS, readText } from "./tools_alone.ts";
 
 const tool = (
   name: string,
@@ -73,9 +73,6 @@ async function said(promise: Promise<unknown>): Promise<string> {
   assert.fail("no error");
 }
 
-const readText = async (library: Library, path: string): Promise<string> =>
-  (await library.read(path)).text;
-
 Deno.test("createLibrary() fits the contracts of the tree and of the compiler", () => {
   const mount: Mount = ready;
   const modules: ModuleSource = ready;
@@ -135,7 +132,7 @@ Deno.test("wrong paths are answered with the right ones", async () => {
     await said(ready.read("github")),
     "'/servers/github/' is a directory: use list_directory",
   );
-  assert.match(await said(ready.list("github/sub")), /'\/servers\/github\/' holds files alone/);
+  assert.match(await said(ready.list("github/sub")), /list_directory shows what '\/servers\/github\/' holds/);
   assert.match(
     await said(createLibrary(readySource([])).list("x")),
     /No servers are configured: see \/servers\/README.md/,
@@ -264,7 +261,7 @@ Deno.test("load() gives a new version when a tool changes, and the same text for
   assert.equal(after[0], before[0]);
   assert.notEqual(after[1], before[1]);
   assert.notEqual(after[2], before[2]);
-  assert.match((await library.read("github/createIssue.ts")).text, /Changed/);
+  assert.match(await readText(library, "github/createIssue.ts"), /Changed/);
 });
 
 Deno.test("nothing is generated before it is read or checked", async () => {
@@ -277,7 +274,7 @@ Deno.test("nothing is generated before it is read or checked", async () => {
   }]);
   const library = createLibrary(readySource([trap]));
   assert.equal((await library.list("trap")).length, 2);
-  assert.match((await library.read("trap/index.ts")).text, /export \{ a \}/);
+  assert.match(await readText(library, "trap/index.ts"), /export \{ a \}/);
   assert.match((await library.load("/servers/trap/index.ts"))!.runtime, /trap\/a/);
   assert.deepEqual(await library.search("", "unrelated"), []);
   await assert.rejects(library.read("trap/a.ts"), /generated too early/);

@@ -14,7 +14,7 @@ import type { Session } from "../../src/session/session.ts";
 import { createSessions } from "../../src/session/sessions.ts";
 import { sharedPath } from "../support/shared.ts";
 import { FakeTools, texts } from "./fakes.ts";
-import { NO_OFFERS } from "../codegen/no_offers.ts";
+import { NO_OFFERS } from "../codegen/tools_alone.ts";
 
 const ECHO: ToolSource = {
   ...NO_OFFERS,
