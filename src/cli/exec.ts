@@ -3,8 +3,9 @@ import process from "node:process";
 import { text } from "node:stream/consumers";
 import type { App } from "../app.ts";
 import { messageOf, RunbyteError } from "../base/errors.ts";
+import { traced } from "../base/telemetry.ts";
 import { watchConfig } from "../config/watch.ts";
-import type { Answer, Session } from "../session/session.ts";
+import type { Answer, ExecuteOptions, Session } from "../session/session.ts";
 import type { Invocation } from "./command.ts";
 import { type GlobalOptions, loadSettings, withApp } from "./context.ts";
 import { EXIT } from "./exit_code.ts";
@@ -75,9 +76,12 @@ async function runOnce(session: Session, run: Run): Promise<void> {
 async function execute(session: Session, code: string, run: Run): Promise<Answer> {
   const { file, output, signal } = run;
   using progress = output.progress(`Running ${file}`);
-  return await session.execute(code, {
-    signal,
-    onProgress: (calls, label) => progress.update(`Running ${file}: ${calls} calls, last ${label}`),
+  const onProgress: ExecuteOptions["onProgress"] = (calls, label) =>
+    progress.update(`Running ${file}: ${calls} calls, last ${label}`);
+  return await traced("runbyte.exec", {}, async (span) => {
+    const answer = await session.execute(code, { signal, onProgress });
+    if (answer.isError) span.fail("tool_error");
+    return answer;
   });
 }
 

@@ -47,6 +47,16 @@ Deno.test("log.format text has no colours where there is no terminal, and is sil
   );
 });
 
+Deno.test("log.format text has colours where they are asked for; json never has any", async () => {
+  const work = async (runbyte: Runbyte): Promise<void> => void await runbyte.execute("return 1;");
+  for (const [format, hasColours] of [["text", true], ["json", false]] as const) {
+    const env = { NO_COLOR: "", FORCE_COLOR: "1", RUNBYTE_LOG_LEVEL: "info" };
+    const log = await logOf({ config: { ...CONFIG, log: { format } }, env }, work);
+    assert.match(log, /Ran a program: ok/);
+    assert.equal(log.includes("\x1b["), hasColours, log);
+  }
+});
+
 /** What is on stderr after some work and an orderly end. */
 async function logOf(
   options: RunbyteOptions,
