@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { RunbyteError } from "../../src/base/errors.ts";
 import { DEFAULT_LIMITS } from "../../src/base/limits.ts";
-import { createLibrary, type Library } from "../../src/codegen/library.ts";
+import { createLibrary } from "../../src/codegen/library.ts";
 import type { Catalogue, ServerSummary, Tool, ToolSource } from "../../src/codegen/source.ts";
 import type { ModuleSource } from "../../src/compile/program.ts";
 import type { Mount } from "../../src/vfs/mount.ts";
@@ -132,7 +132,10 @@ Deno.test("wrong paths are answered with the right ones", async () => {
     await said(ready.read("github")),
     "'/servers/github/' is a directory: use list_directory",
   );
-  assert.match(await said(ready.list("github/sub")), /list_directory shows what '\/servers\/github\/' holds/);
+  assert.match(
+    await said(ready.list("github/sub")),
+    /list_directory shows what '\/servers\/github\/' holds/,
+  );
   assert.match(
     await said(createLibrary(readySource([])).list("x")),
     /No servers are configured: see \/servers\/README.md/,
