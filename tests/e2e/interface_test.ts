@@ -32,7 +32,7 @@ Deno.test("initialize and listings do not wait for a slow server, which shows as
   assert.match(await runbyte.read("list_directory", "/servers/quick"), /echo\.ts/);
   const listing = await runbyte.read("list_directory", "/servers");
   assert.match(listing, /slow\/ \(connecting…\)/);
-  assert.match(listing, /quick\/ \(13 functions\)/);
+  assert.match(listing, /quick\/ \(\d+ functions\)/);
 });
 
 Deno.test("a server that cannot start marks only its own folder, with the reason", async () => {
