@@ -15,7 +15,7 @@ import { gatherLicences } from "./licences.ts";
 const ROOT = fileURLToPath(new URL("../", import.meta.url));
 
 /** The platforms that `deno compile` makes executables for. */
-const TARGETS: readonly string[] = [
+export const TARGETS: readonly string[] = [
   "x86_64-unknown-linux-gnu",
   "aarch64-unknown-linux-gnu",
   "x86_64-apple-darwin",
@@ -87,5 +87,14 @@ if (import.meta.main) {
     process.exit(1);
   }
   const made = await bundle(join(ROOT, ".runbyte", "build"));
-  await compileAll(wanted.length > 0 ? wanted : TARGETS, made);
+  try {
+    await compileAll(wanted.length > 0 ? wanted : TARGETS, made);
+  } catch (error) {
+    const { stderr, message } = error as { stderr?: string; message: string };
+    process.stderr.write(`${stderr ?? message}\n`);
+    process.stderr.write(
+      "hint: 'deno compile' downloads the runtime of each platform from dl.deno.land\n",
+    );
+    process.exit(1);
+  }
 }
