@@ -1,3 +1,4 @@
+import { escapePattern } from "../base/escape_pattern.ts";
 import { parse } from "smol-toml";
 import { isDeepStrictEqual } from "node:util";
 import { messageOf, RunbyteError } from "../base/errors.ts";
@@ -62,9 +63,9 @@ function findBlock(
   group: string,
   name: string,
 ): { readonly start: number; readonly end: number } | undefined {
-  const quoted = [name, JSON.stringify(name), `'${name}'`].map((each) => RegExp.escape(each));
+  const quoted = [name, JSON.stringify(name), `'${name}'`].map(escapePattern);
   const own = new RegExp(
-    String.raw`^[ \t]*\[[ \t]*${RegExp.escape(group)}[ \t]*\.[ \t]*(?:${
+    String.raw`^[ \t]*\[[ \t]*${escapePattern(group)}[ \t]*\.[ \t]*(?:${
       quoted.join("|")
     })[ \t]*[.\]]`,
   );
