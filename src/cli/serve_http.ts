@@ -66,7 +66,8 @@ export async function runServeHttp(
       url,
       limits,
       access: { tokens, anyone, ...oauth && { oauth: { ...oauth, url } } },
-      onListening: (address) => void output.say(`Serving MCP at ${address}`),
+      onListening: (address) =>
+        void output.say(`Serving MCP at ${address}${url === undefined ? "" : ` for ${url}`}`),
     }, signal);
   });
 }

@@ -28,7 +28,7 @@ export interface HttpHost {
 export interface HttpOptions extends GateOptions {
   readonly access: AccessOptions;
   readonly limits: ServerLimits;
-  /** Called with the address once requests are taken. */
+  /** Called with the address on this machine once requests are taken. */
   readonly onListening: (url: string) => void;
 }
 
@@ -89,7 +89,7 @@ export async function serveHttp(
     });
   }, TICK_MS);
   try {
-    options.onListening(options.url ?? `${gate.origin}/mcp`);
+    options.onListening(`${gate.origin}/mcp`);
     await fired(signal);
     door.close();
     const closed = new Promise((resolve) => server.close(resolve));

@@ -140,7 +140,7 @@ class ProcessSessions implements Sessions {
   async #open({ owner = "", idleMs = Infinity }: OpenSessionOptions): Promise<Session> {
     const { config } = this.#options;
     const id = randomBytes(16).toString("hex");
-    const folder = await (this.#folder ??= this.#makeFolder());
+    const folder = await this.#findFolder();
     const directory = config.workspace.keep
       ? join(config.scratch, "workspaces", "kept", id)
       : join(folder.path, id);
@@ -159,6 +159,17 @@ class ProcessSessions implements Sessions {
     }, this.#parts);
     this.#sessions.set(id, { session, owner, idleMs });
     return session;
+  }
+
+  /** What could not be made is tried again with the next session. */
+  async #findFolder(): Promise<ProcessFolder> {
+    const folder = this.#folder ??= this.#makeFolder();
+    try {
+      return await folder;
+    } catch (thrown) {
+      if (this.#folder === folder) this.#folder = undefined;
+      throw thrown;
+    }
   }
 
   /** Comes with the first session; the first look for stale folders goes on in the background. */

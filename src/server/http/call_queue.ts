@@ -30,12 +30,12 @@ interface Waiter {
 export class CallQueue {
   readonly #options: CallQueueOptions;
   readonly #stop = new AbortController();
-  readonly #calls = new Map<string, number>();
-  readonly #runs = new Map<string, number>();
+  readonly #calls = new Counts();
+  /** Calls of requests that are not answered; all of them, before they have begun, are under way, too. */
+  readonly #asked = new Counts();
+  readonly #runs = new Counts();
   /** First come, first served within a caller; callers take turns in the order of this map. */
   readonly #waiting = new Map<string, Waiter[]>();
-  #callCount = 0;
-  #runCount = 0;
   #idle = Promise.withResolvers<void>();
 
   constructor(options: CallQueueOptions) {
@@ -43,11 +43,17 @@ export class CallQueue {
     this.#idle.resolve();
   }
 
-  /** Whether `count` more calls of a caller are too many. */
-  isFull(caller: string, count: number): boolean {
+  /** Takes `count` calls of one request, which is answered some time, unless they are too many. */
+  admit(caller: string, count: number, answered: Promise<unknown>): boolean {
+    if (count === 0) return true;
     const { calls, callsPerCaller } = this.#options;
-    return this.#callCount + count > calls ||
-      (this.#calls.get(caller) ?? 0) + count > callsPerCaller;
+    // A client can leave without waiting for its answer, so that either may be more.
+    const all = Math.max(this.#calls.all, this.#asked.all);
+    const own = Math.max(this.#calls.of(caller), this.#asked.of(caller));
+    if (all + count > calls || own + count > callsPerCaller) return false;
+    this.#asked.add(caller, count);
+    answered.then(() => this.#asked.add(caller, -count));
+    return true;
   }
 
   /** Resolves when nothing is going on. */
@@ -65,22 +71,21 @@ export class CallQueue {
     const { caller, isRun } = call;
     const controller = new AbortController();
     const unlink = [call.signal, this.#stop.signal].map((signal) => forward(signal, controller));
-    if (this.#callCount++ === 0) this.#idle = Promise.withResolvers();
-    add(this.#calls, caller, 1);
+    if (this.#calls.all === 0) this.#idle = Promise.withResolvers();
+    this.#calls.add(caller, 1);
     try {
       if (!isRun) return await work(controller.signal);
       await this.#turn(caller, controller.signal);
       try {
         return await work(controller.signal);
       } finally {
-        this.#runCount--;
-        add(this.#runs, caller, -1);
+        this.#runs.add(caller, -1);
         this.#dispatch();
       }
     } finally {
       for (const each of unlink) each();
-      add(this.#calls, caller, -1);
-      if (--this.#callCount === 0) this.#idle.resolve();
+      this.#calls.add(caller, -1);
+      if (this.#calls.all === 0) this.#idle.resolve();
     }
   }
 
@@ -113,17 +118,16 @@ export class CallQueue {
       // To the end of the line: the next place goes to somebody else.
       const rest = this.#waiting.get(caller);
       if (rest && this.#waiting.delete(caller)) this.#waiting.set(caller, rest);
-      this.#runCount++;
-      add(this.#runs, caller, 1);
+      this.#runs.add(caller, 1);
       begin();
     }
   }
 
   #next(): Waiter | undefined {
     const { runs, runsPerCaller } = this.#options;
-    if (this.#runCount >= runs) return undefined;
+    if (this.#runs.all >= runs) return undefined;
     for (const [caller, queue] of this.#waiting) {
-      if ((this.#runs.get(caller) ?? 0) < runsPerCaller) return queue[0];
+      if (this.#runs.of(caller) < runsPerCaller) return queue[0];
     }
     return undefined;
   }
@@ -137,10 +141,25 @@ export class CallQueue {
   }
 }
 
-function add(counts: Map<string, number>, caller: string, change: number): void {
-  const count = (counts.get(caller) ?? 0) + change;
-  if (count === 0) counts.delete(caller);
-  else counts.set(caller, count);
+/** How many of something each caller has, and all have. */
+class Counts {
+  readonly #counts = new Map<string, number>();
+  #all = 0;
+
+  get all(): number {
+    return this.#all;
+  }
+
+  of(caller: string): number {
+    return this.#counts.get(caller) ?? 0;
+  }
+
+  add(caller: string, change: number): void {
+    this.#all += change;
+    const count = this.of(caller) + change;
+    if (count === 0) this.#counts.delete(caller);
+    else this.#counts.set(caller, count);
+  }
 }
 
 /** @returns what unlinks the two, so that a long-lived signal does not keep every call. */

@@ -46,6 +46,8 @@ export class FrontDoor {
     // The client's end of the connection shows as the response's, where it is handled.
     for (const stream of [incoming, outgoing]) stream.on("error", () => {});
     const response = await this.#answer(incoming, finished, gone.signal).catch(toResponse);
+    // What is left of a refused body is read and dropped, so that its sender gets to see the refusal.
+    incoming.resume();
     if (outgoing.closed) await response.body?.cancel();
     else await sendResponse(response, outgoing).catch(() => void outgoing.destroy());
   }

@@ -64,8 +64,8 @@ export class McpEndpoint implements AsyncDisposable {
 
   /** Answers a request that has passed every check. @throws {Refusal} */
   async serve(request: McpRequest): Promise<Response> {
-    const { web, body, caller } = request;
-    if (this.calls.isFull(caller, countCalls(body))) {
+    const { web, body, caller, finished } = request;
+    if (!this.calls.admit(caller, countCalls(body), finished)) {
       throw new Refusal(429, "Too many calls are waiting", { "Retry-After": "1" });
     }
     if (await isLegacyRequest(web, body)) return await this.#older.serve(request);

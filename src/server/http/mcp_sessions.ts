@@ -31,6 +31,8 @@ export interface McpSessionsOptions {
 export class McpSessions implements AsyncDisposable {
   readonly #options: McpSessionsOptions;
   readonly #byId = new Map<string, McpSession>();
+  /** Those that are just being opened, too. */
+  readonly #all = new Set<McpSession>();
 
   constructor(options: McpSessionsOptions) {
     this.#options = options;
@@ -56,7 +58,7 @@ export class McpSessions implements AsyncDisposable {
   /** Ends sessions that nobody uses. */
   async tick(): Promise<void> {
     const oldest = this.#options.now() - this.#options.limits.idleMs;
-    const idle = [...this.#byId.values()].filter((session) => {
+    const idle = [...this.#all].filter((session) => {
       session.events.tick();
       return !session.isInUse && session.lastUsedAt <= oldest;
     });
@@ -64,7 +66,7 @@ export class McpSessions implements AsyncDisposable {
   }
 
   async [Symbol.asyncDispose](): Promise<void> {
-    await Promise.all([...this.#byId.values()].map((session) => session[Symbol.asyncDispose]()));
+    await Promise.all([...this.#all].map((session) => session[Symbol.asyncDispose]()));
   }
 
   async #open(request: McpRequest): Promise<Response> {
@@ -72,8 +74,12 @@ export class McpSessions implements AsyncDisposable {
     this.#checkRoom(caller);
     const session = new McpSession(caller, this.#options, {
       onOpen: (id) => void this.#byId.set(id, session),
-      onEnd: (id) => void this.#byId.delete(id),
+      onEnd: (id) => {
+        this.#all.delete(session);
+        if (id !== undefined) this.#byId.delete(id);
+      },
     });
+    this.#all.add(session);
     await session.start();
     const response = await session.serve(request);
     // What claimed to be an initialize was none after all.
@@ -84,8 +90,8 @@ export class McpSessions implements AsyncDisposable {
   #checkRoom(caller: string): void {
     const { sessions, sessionsPerCaller } = this.#options.limits;
     let own = 0;
-    for (const session of this.#byId.values()) if (session.caller === caller) own++;
-    if (this.#byId.size >= sessions || own >= sessionsPerCaller) {
+    for (const session of this.#all) if (session.caller === caller) own++;
+    if (this.#all.size >= sessions || own >= sessionsPerCaller) {
       throw new Refusal(429, "Too many sessions; end some, or wait until unused ones end", {
         "Retry-After": "60",
       });
@@ -101,7 +107,7 @@ class McpSession implements AsyncDisposable {
   readonly #workspaces: Workspaces;
   readonly #server: Server;
   readonly #transport: WebStandardStreamableHTTPServerTransport;
-  readonly #onEnd: (id: string) => void;
+  readonly #onEnd: (id: string | undefined) => void;
   #open = 0;
   #lastUsedAt: number;
   #ended: Promise<void> | undefined;
@@ -109,7 +115,10 @@ class McpSession implements AsyncDisposable {
   constructor(
     caller: string,
     options: McpSessionsOptions,
-    on: { readonly onOpen: (id: string) => void; readonly onEnd: (id: string) => void },
+    on: {
+      readonly onOpen: (id: string) => void;
+      readonly onEnd: (id: string | undefined) => void;
+    },
   ) {
     this.caller = caller;
     this.#now = options.now;
@@ -161,7 +170,7 @@ class McpSession implements AsyncDisposable {
   }
 
   async #end(): Promise<void> {
-    if (this.#transport.sessionId !== undefined) this.#onEnd(this.#transport.sessionId);
+    this.#onEnd(this.#transport.sessionId);
     // First the runs: what they answer still goes out.
     await this.#workspaces[Symbol.asyncDispose]();
     await this.#server.close();

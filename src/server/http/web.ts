@@ -25,8 +25,8 @@ export function toWebRequest(incoming: IncomingMessage, signal: AbortSignal): Re
 export async function sendResponse(response: Response, outgoing: ServerResponse): Promise<void> {
   const type = response.headers.get("content-type") ?? "";
   outgoing.writeHead(response.status, {
-    "Cache-Control": "no-store",
-    "X-Content-Type-Options": "nosniff",
+    "cache-control": "no-store",
+    "x-content-type-options": "nosniff",
     ...Object.fromEntries(response.headers),
   });
   if (response.body === null) outgoing.end();
