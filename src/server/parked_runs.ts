@@ -127,7 +127,10 @@ class AskingRun {
   }
 
   take(answers: Readonly<Record<string, unknown>>): void {
-    for (const [key, value] of Object.entries(answers)) this.#questions.get(key)?.answer(value);
+    for (const [key, value] of Object.entries(answers)) {
+      this.#questions.get(key)?.answer(value);
+      this.#questions.delete(key);
+    }
   }
 
   async #ask(question: Question, signal: AbortSignal): Promise<PersonAnswer> {

@@ -1,5 +1,6 @@
-import { Client as ClientV2 } from "@modelcontextprotocol/client";
+import { Client as ClientV2, type ElicitResult } from "@modelcontextprotocol/client";
 import { Client as ClientV1 } from "@modelcontextprotocol/sdk/client/index.js";
+import { ElicitRequestSchema } from "@modelcontextprotocol/sdk/types.js";
 import { rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { Child } from "./child.ts";
@@ -23,6 +24,8 @@ export interface RunbyteOptions {
   readonly sdk?: "v1" | "v2";
   /** The protocol that the client wants; only SDK v2 knows the newer one. @default "2025" */
   readonly era?: "2025" | "2026";
+  /** Plays the person: answers `elicitation/create`. Without it the client cannot ask anybody. */
+  readonly person?: (params: Record<string, unknown>) => Promise<ElicitResult> | ElicitResult;
 }
 
 /** A block of an answer, as far as tests look at it. */
@@ -56,11 +59,7 @@ export class Runbyte implements AsyncDisposable {
 
   static async start(options: RunbyteOptions = {}): Promise<Runbyte> {
     const { child, folder } = spawnRunbyte(options);
-    const client = options.sdk === "v1"
-      ? new ClientV1({ name: "test", version: "1" })
-      : new ClientV2({ name: "test", version: "1" }, {
-        versionNegotiation: { mode: options.era === "2026" ? { pin: "2026-07-28" } : "legacy" },
-      });
+    const client = createClient(options);
     try {
       await client.connect(new LineTransport(child));
     } catch (error) {
@@ -111,6 +110,27 @@ export class Runbyte implements AsyncDisposable {
     rmSync(this.folder, { recursive: true, force: true });
     assertJsonRpc(this.child.lines);
   }
+}
+
+function createClient({ sdk, era, person }: RunbyteOptions): ClientV1 | ClientV2 {
+  const info = { name: "test", version: "1" };
+  const capabilities = person === undefined ? {} : { elicitation: { form: {}, url: {} } };
+  if (sdk === "v1") {
+    const client = new ClientV1(info, { capabilities });
+    if (person) {
+      const answer = async (
+        { params }: { params: Record<string, unknown> },
+      ): Promise<ElicitResult> => await person(params);
+      client.setRequestHandler(ElicitRequestSchema, answer);
+    }
+    return client;
+  }
+  const mode = era === "2026" ? { pin: "2026-07-28" } as const : "legacy";
+  const client = new ClientV2(info, { capabilities, versionNegotiation: { mode } });
+  if (person) {
+    client.setRequestHandler("elicitation/create", async ({ params }) => await person(params));
+  }
+  return client;
 }
 
 /** Starts Runbyte without a client. The caller disposes the child and removes the folder. */
