@@ -1,4 +1,4 @@
-import type { JSONRPCMessage, Transport } from "@modelcontextprotocol/server";
+import { INVALID_REQUEST, type JSONRPCMessage, type Transport } from "@modelcontextprotocol/server";
 import type { Readable, Writable } from "node:stream";
 import { LineReader } from "../base/lines.ts";
 import { logger } from "../base/log.ts";
@@ -29,6 +29,7 @@ export class StdioTransport implements Transport {
       line: (text) => this.#receive(text),
       overflow: () =>
         this.#log.warn("Dropped a request line over {bytes} bytes", { bytes: MAX_LINE_BYTES }),
+      skipped: (head, tail) => this.#refuse(idOf(head, tail)),
     }, MAX_LINE_BYTES);
   }
 
@@ -57,6 +58,13 @@ export class StdioTransport implements Transport {
     return Promise.resolve();
   }
 
+  /** Tells a client whose request was too long to be read, so that it does not wait for ever. */
+  #refuse(id: string | number | undefined): void {
+    if (id === undefined) return;
+    const message = `The request is longer than ${MAX_LINE_BYTES} bytes; send less at once`;
+    void this.send({ jsonrpc: "2.0", id, error: { code: INVALID_REQUEST, message } });
+  }
+
   #receive(text: string): void {
     let message: unknown;
     try {
@@ -78,4 +86,13 @@ export class StdioTransport implements Transport {
     }
     this.onmessage?.(message as JSONRPCMessage);
   }
+}
+
+/** Clients write the id of a request at its beginning or at its end; elsewhere it may be part of the arguments. */
+function idOf(head: string, tail: string): string | number | undefined {
+  const id = String.raw`"id"\s*:\s*(\d{1,15}|"[^"\\]{0,100}")\s*`;
+  const found =
+    new RegExp(`^\\s*\\{\\s*(?:"jsonrpc"\\s*:\\s*"2\\.0"\\s*,\\s*)?${id},`).exec(head) ??
+      new RegExp(`${id}(?:,\\s*"jsonrpc"\\s*:\\s*"2\\.0"\\s*)?\\}\\s*$`).exec(tail);
+  return found === null ? undefined : JSON.parse(found[1]);
 }

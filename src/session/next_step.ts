@@ -32,20 +32,7 @@ function adviceFor(error: GuestError): string {
     return "The sandbox lost this run; nothing of it goes on. Try again with less data at once.";
   }
   if (error.name === "ToolError") {
-    const { server } = detailsOf(error);
-    const where = server === undefined
-      ? "the function's file"
-      : `its file under /servers/${server}/`;
-    return `Read ${where}, change the arguments, or catch the error with try/catch.`;
+    return "Read the function's file, change the arguments, or catch the error with try/catch.";
   }
   return "Change the program at the line above and run it again.";
-}
-
-function detailsOf(error: GuestError): { readonly server?: string } {
-  try {
-    const { server } = JSON.parse(error.details ?? "{}") as { server?: unknown };
-    return typeof server === "string" && /^[\w.-]{1,64}$/.test(server) ? { server } : {};
-  } catch {
-    return {};
-  }
 }

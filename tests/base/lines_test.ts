@@ -40,3 +40,17 @@ Deno.test("LineReader looks at every byte of a long line only once", () => {
   const seen = collect([...Array(1_000).fill(chunk), bytes("\n")], 128 * 1024 * 1024);
   assert.equal(seen.lines[0].length, 1_000 * 64 * 1024);
 });
+
+Deno.test("LineReader gives both ends of a line over its cap, also when they come in pieces", () => {
+  const text = "head" + "x".repeat(2_000) + "the tail";
+  for (const size of [1, 7, 300, 5_000]) {
+    const ends: string[][] = [];
+    const sink = { line() {}, overflow() {}, skipped: (...each: string[]) => ends.push(each) };
+    const reader = new LineReader(sink, 1_000);
+    for (let at = 0; at < text.length; at += size) reader.push(bytes(text.slice(at, at + size)));
+    reader.push(bytes("\nshort\n"));
+    assert.equal(ends.length, 1);
+    assert.equal(ends[0][0], text.slice(0, 256));
+    assert.equal(ends[0][1], text.slice(-256));
+  }
+});

@@ -139,7 +139,7 @@ Deno.test("a failed tool call that nobody caught says where to read on", async (
   );
   assert.match(
     texts(answer)[0]!,
-    /Next: Read its file under \/servers\/github\/, change the arguments/,
+    /Next: Read the function's file, change the arguments/,
   );
 });
 
