@@ -28,7 +28,9 @@ import {
 } from "./protocol.ts";
 import { TimeBudget } from "./time_budget.ts";
 
-/** How long after its time a run may take to say that it is over, before its process is killed. */
+/** How long after its time a run may take to say that it is over, before its process is killed: somebody waits for that. */
+const OVERTIME_MS = 120;
+/** How long an executor may take to be ready again after a run has ended or was cancelled. */
 const GRACE_MS = 500;
 /** Calls for files that are answered at once. */
 const MAX_PARALLEL_FILE_CALLS = 32;
@@ -97,7 +99,7 @@ export class LiveRun {
     // Two steps: a turn of this process that takes too long must not look like one of the guest.
     this.#time = new TimeBudget({
       limitMs: limits.timeoutMs,
-      onOver: () => this.#killAfterGrace("timeoutMs"),
+      onOver: () => this.#killAfter(OVERTIME_MS, "timeoutMs"),
     });
     signal.addEventListener("abort", this.#onAbort);
     if (this.#executor.isGone) return this.#lose("it had ended before the run");
@@ -193,16 +195,16 @@ export class LiveRun {
   /** Asks the executor to end the run, and ends the executor if it does not. */
   #stopExecutor(): void {
     this.#executor.send(encodeCancel());
-    this.#killAfterGrace(undefined);
+    this.#killAfter(GRACE_MS);
   }
 
-  #killAfterGrace(limit: "timeoutMs" | undefined): void {
+  #killAfter(delayMs: number, limit?: "timeoutMs"): void {
     this.#time?.end();
     clearTimeout(this.#watchdog);
     this.#watchdog = setTimeout(() => {
       this.#executor.kill("the run did not stop in time");
       if (limit) this.#settle({ ok: false, error: this.#limitError() });
-    }, GRACE_MS);
+    }, delayMs);
   }
 
   #limitError(): GuestError {
@@ -230,7 +232,7 @@ export class LiveRun {
       durationMs: performance.now() - this.#startedAt,
     });
     // The executor says right after this that it is ready again.
-    this.#killAfterGrace(undefined);
+    this.#killAfter(GRACE_MS);
   }
 
   #release(): void {

@@ -14,8 +14,9 @@ export async function measureConcurrency(): Promise<readonly Row[]> {
   await using runbyte = await startRunbyte();
   const { pid } = runbyte.child;
   await runbyte.value(ONE_CALL);
-  const before = megabytesOf(ownProcesses(pid));
-  const peak = await peakMegabytes(pid, () => atOnce(RUNS, () => runbyte.value(SLOW_CALL)));
+  const own = () => ownProcesses(pid);
+  const before = megabytesOf(own());
+  const peak = await peakMegabytes(own, () => atOnce(RUNS, () => runbyte.value(SLOW_CALL)));
   const [plain, programs] = await measurePair(
     () => atOnce(RUNS, () => direct.call("echo", { value: "x" })),
     () => atOnce(RUNS, () => runbyte.value(ONE_CALL)),

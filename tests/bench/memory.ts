@@ -15,11 +15,14 @@ export function megabytesOf(pids: readonly number[]): number {
   return pids.reduce((sum, pid) => sum + residentBytes(pid), 0) / MB;
 }
 
-/** Watches the memory of Runbyte's processes while something is done; gives the most of it, in megabytes. */
-export async function peakMegabytes(pid: number, work: () => Promise<unknown>): Promise<number> {
+/** Watches the memory of processes while something is done; gives the most of it, in megabytes. */
+export async function peakMegabytes(
+  pids: () => readonly number[],
+  work: () => Promise<unknown>,
+): Promise<number> {
   let peak = 0;
   const look = () => {
-    peak = Math.max(peak, megabytesOf(ownProcesses(pid)));
+    peak = Math.max(peak, megabytesOf(pids()));
   };
   const timer = setInterval(look, 10);
   try {

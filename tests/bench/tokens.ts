@@ -151,8 +151,9 @@ class TokenCount {
   async #file(path: string): Promise<number> {
     const known = this.#known.get(path);
     if (known !== undefined) return known;
-    const { text } = await this.#library.read(path);
-    return this.#once(path, () => text);
+    const content = await this.#library.read(path);
+    if (content.kind !== "text") throw new Error(`${path} is no text`);
+    return this.#once(path, () => content.text);
   }
 
   #once(key: string, text: () => string): number {
