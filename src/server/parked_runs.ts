@@ -34,7 +34,13 @@ export type Work = (io: CallIo) => Promise<Answer>;
 
 /** Runs between two requests of their client. */
 export class ParkedRuns {
+  readonly #answerLimitMs: number;
   readonly #runs = new Map<string, { readonly caller: string; readonly run: AskingRun }>();
+
+  /** `answerLimitMs`: how long a run waits for its client to come back. */
+  constructor(answerLimitMs: number = ANSWER_LIMIT_MS) {
+    this.#answerLimitMs = answerLimitMs;
+  }
 
   /** Begins a call and follows it to its end or to a question. */
   async begin(leg: Leg, work: Work): Promise<Answer | Asking> {
@@ -59,7 +65,7 @@ export class ParkedRuns {
     if (!("inputRequests" in news)) return news;
     const requestState = randomBytes(16).toString("base64url");
     this.#runs.set(requestState, { caller: leg.caller, run });
-    run.park(() => void this.#runs.delete(requestState));
+    run.park(this.#answerLimitMs, () => void this.#runs.delete(requestState));
     return { ...news, requestState };
   }
 }
@@ -117,12 +123,12 @@ class AskingRun {
   }
 
   /** Leaves it alone until the client comes back; if it never does, the run ends. */
-  park(onExpiry: () => void): void {
+  park(limitMs: number, onExpiry: () => void): void {
     this.#isFollowed = false;
     this.#expiry = setTimeout(() => {
       onExpiry();
       this.#control.abort(new DOMException("Nobody answered", "AbortError"));
-    }, ANSWER_LIMIT_MS);
+    }, limitMs);
     this.#expiry.unref();
   }
 
