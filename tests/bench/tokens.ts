@@ -106,7 +106,14 @@ class TokenCount {
       direct.push(draw.reduce((sum, each) => sum + this.definitions(each), 0) + calls);
       runbyte.push(await this.#throughRunbyte(draw, needed));
     }
-    return { name, unit: "tokens", direct: sampleOf(...direct), runbyte: sampleOf(...runbyte) };
+    const dearer = direct.filter((tokens, index) => tokens < runbyte[index]).length / draws.length;
+    const loss = dearer === 0 ? "" : `, dearer in ${Math.round(dearer * 100)} % of draws`;
+    return {
+      name: name + loss,
+      unit: "tokens",
+      direct: sampleOf(...direct),
+      runbyte: sampleOf(...runbyte),
+    };
   }
 
   /** Its own definitions, the root's listing, the servers', the functions' files, and one program. */
