@@ -9,6 +9,7 @@ import { join } from "node:path";
 import process from "node:process";
 import { ROOT } from "../support/entry.ts";
 import { measureCalls } from "./calls.ts";
+import { measureChannels } from "./channels.ts";
 import { measureCheck } from "./check.ts";
 import { measureClients } from "./clients.ts";
 import { measureConcurrency } from "./concurrency.ts";
@@ -36,6 +37,7 @@ const GROUPS: Readonly<Record<string, Measure>> = {
   cpu: measureCpu,
   check: measureCheck,
   tokens: measureTokens,
+  channels: measureChannels,
 };
 
 /** Groups that take minutes or explain others: only by name. */
