@@ -7,7 +7,6 @@ import { apart } from "../base/scope.ts";
 import type { Catalogue, ServerState, ServerSummary, Tool } from "../codegen/source.ts";
 import type { ServerConfig } from "../config/config.ts";
 import { abortable, pause } from "./abortable.ts";
-import { backoffMs } from "./backoff.ts";
 import type { Clock } from "./clock.ts";
 import { type ChangedList, ConnectError, Connection } from "./connection.ts";
 import { explainFailure, type Failure, oneLine, StartupTimeout } from "./failure.ts";
@@ -15,6 +14,7 @@ import type { ServerDetails } from "./hub.ts";
 import type { Gate } from "./gate.ts";
 import type { HubLog } from "./hub_log.ts";
 import { Offers } from "./offers.ts";
+import { Retry } from "./retry.ts";
 import { Throttle } from "./throttle.ts";
 import { ToolList } from "./tool_list.ts";
 import { Words } from "./words.ts";
@@ -28,17 +28,15 @@ export interface DownstreamOptions {
   readonly maxMessageBytes: number;
   /** Connections to this server that may be made at once. */
   readonly gate: Gate;
+  /** How often it is tried again without being asked for. */
+  readonly inBackground: number;
   readonly onChange: () => void;
 }
 
-/** Attempts that nobody asked for, after which only use brings a server back; counted anew after a good while. */
-const BACKGROUND_ATTEMPTS = 3;
-const GOOD_WHILE_MS = 60_000;
 /** How long a call may wait for the next attempt. */
 const MAX_CALL_WAIT_MS = 5_000;
 const REFRESH = { delayMs: 100, intervalMs: 2_000 };
 const REFRESH_TIMEOUT_MS = 30_000;
-const FLOOD_PAUSE_MS = 60_000;
 
 /** A configured server. */
 export class Downstream implements AsyncDisposable {
@@ -55,11 +53,7 @@ export class Downstream implements AsyncDisposable {
   #connection: Connection | undefined;
   #attempt: Promise<Connection> | undefined;
   readonly #tools: ToolList;
-  #failures = 0;
-  #backgroundAttempts = 0;
-  #readyAtMs = 0;
-  #retryAtMs = 0;
-  #cancelRetry: () => void = () => {};
+  readonly #retry: Retry;
   #firstAttemptAtMs: number | undefined;
   #connectMs: number | undefined;
   #handshakeMs: number | undefined;
@@ -70,6 +64,7 @@ export class Downstream implements AsyncDisposable {
     this.#options = options;
     this.#words = new Words(options.redact);
     this.#refresh = new Throttle(options.clock, REFRESH, () => this.#listAgain());
+    this.#retry = new Retry({ ...options, onDue: () => this.wake() });
     const { log, redact, clock } = options;
     const report = (line: string): void => log.warn(`Server '${name}': ${oneLine(line)}`);
     this.#tools = new ToolList({ server: name, filter: config, clock, report, redact });
@@ -137,7 +132,7 @@ export class Downstream implements AsyncDisposable {
   async connected(signal: AbortSignal): Promise<Connection> {
     if (this.#connection !== undefined) return this.#connection;
     if (this.#attempt === undefined && !this.#isDue()) {
-      const waitMs = this.#retryAtMs - this.#options.clock.now();
+      const { waitMs } = this.#retry;
       // One that used to work is worth a short wait: perhaps it is just being restarted.
       if (this.#tools.catalogue === undefined || waitMs > MAX_CALL_WAIT_MS) {
         throw this.#unavailable();
@@ -161,7 +156,7 @@ export class Downstream implements AsyncDisposable {
 
   async [Symbol.asyncDispose](): Promise<void> {
     this.#life.abort(new RunbyteError("CANCELLED", `Server '${this.name}' is shut down`));
-    this.#cancelRetry();
+    this.#retry.cancel();
     this.#refresh.cancel();
     const connection = this.#connection;
     this.#connection = undefined;
@@ -173,7 +168,7 @@ export class Downstream implements AsyncDisposable {
 
   #isDue(): boolean {
     return this.#connection === undefined && this.#attempt === undefined &&
-      !this.#life.signal.aborted && this.#options.clock.now() >= this.#retryAtMs;
+      !this.#life.signal.aborted && this.#retry.waitMs <= 0;
   }
 
   #connect(): Promise<Connection> {
@@ -185,7 +180,7 @@ export class Downstream implements AsyncDisposable {
   async #tryConnect(): Promise<Connection> {
     const { clock, log, maxMessageBytes, gate } = this.#options;
     this.#life.signal.throwIfAborted();
-    this.#cancelRetry();
+    this.#retry.cancel();
     const startedAtMs = clock.now();
     this.#firstAttemptAtMs ??= startedAtMs;
     this.#handshakeMs = undefined;
@@ -227,10 +222,9 @@ export class Downstream implements AsyncDisposable {
       cancelTimeout();
     }
     this.#connection = connection;
-    this.#failures = 0;
     this.#failure = undefined;
-    this.#readyAtMs = clock.now();
-    this.#connectMs ??= this.#readyAtMs - this.#firstAttemptAtMs;
+    this.#retry.succeed();
+    this.#connectMs ??= clock.now() - this.#firstAttemptAtMs;
     this.#setState("ready");
     return connection;
   }
@@ -239,37 +233,27 @@ export class Downstream implements AsyncDisposable {
     if (this.#life.signal.aborted) return;
     const known = { config: this.#config, ending: error.ending, lastWords: this.#words.last };
     const failure = explainFailure(error.cause, known);
-    this.#failures++;
-    this.#pause(backoffMs(this.#failures, this.#options.random), failure);
+    this.#retry.fail(failure);
+    this.#tellAbsence(failure);
   }
 
   /** A live connection is gone. Whoever needs the server next starts it again at once. */
   #lost(connection: Connection, ending: string): void {
     this.#connection = undefined;
     const words = this.#words.last === undefined ? "" : `; last words: ${this.#words.last}`;
-    const failure = { reason: oneLine(`It ${ending}${words}`), isLoginNeeded: false };
-    const livedMs = this.#options.clock.now() - this.#readyAtMs;
-    if (livedMs >= GOOD_WHILE_MS) this.#backgroundAttempts = 0;
-    if (connection.isFlooded) this.#backgroundAttempts = BACKGROUND_ATTEMPTS;
-    this.#pause(connection.isFlooded ? FLOOD_PAUSE_MS : 0, failure);
+    this.#retry.lose(connection);
+    this.#tellAbsence({ reason: oneLine(`It ${ending}${words}`), isLoginNeeded: false });
   }
 
-  #pause(delayMs: number, failure: Failure): void {
-    const { clock, log, redact, random } = this.#options;
+  #tellAbsence(failure: Failure): void {
+    const { log, redact } = this.#options;
     this.#failure = { ...failure, reason: redact(failure.reason) };
-    this.#retryAtMs = clock.now() + delayMs;
     log.warn(`Server '${this.name}' is unavailable: ${this.#failure.reason}`);
     this.#setState("unavailable");
-    if (this.#backgroundAttempts >= BACKGROUND_ATTEMPTS || failure.isLoginNeeded) return;
-    const idleMs = backoffMs(this.#backgroundAttempts + 1, random);
-    this.#cancelRetry = clock.after(Math.max(delayMs, idleMs), () => {
-      this.#backgroundAttempts++;
-      this.wake();
-    });
   }
 
   #unavailable(cause?: unknown): RunbyteError {
-    const waitMs = this.#retryAtMs - this.#options.clock.now();
+    const { waitMs } = this.#retry;
     const next = waitMs > 0 ? `It is tried again in ${Math.ceil(waitMs / 1000)} s. ` : "";
     return new RunbyteError(
       this.#failure?.isLoginNeeded ? "LOGIN_NEEDED" : "SERVER_UNAVAILABLE",

@@ -5,6 +5,7 @@ import { Gate } from "./gate.ts";
 
 /** Connections of one server that are made at the same time; a server that comes back is not run over. */
 const MAX_CONNECTING = 4;
+const BACKGROUND_ATTEMPTS = 3;
 /** Each may be a process. */
 const MAX_OWN = 100;
 
@@ -17,10 +18,14 @@ export class ServerConnections implements AsyncDisposable {
   readonly #own = new Map<string, Downstream>();
   readonly #ending = new Set<Promise<void>>();
 
-  constructor(name: string, config: ServerConfig, options: Omit<DownstreamOptions, "gate">) {
+  constructor(
+    name: string,
+    config: ServerConfig,
+    options: Omit<DownstreamOptions, "gate" | "inBackground">,
+  ) {
     const gate = new Gate(MAX_CONNECTING);
     this.#config = config;
-    this.#options = { ...options, gate };
+    this.#options = { ...options, gate, inBackground: BACKGROUND_ATTEMPTS };
     this.shared = new Downstream(name, config, this.#options);
   }
 
@@ -38,7 +43,8 @@ export class ServerConnections implements AsyncDisposable {
       );
     }
     // What all sessions see of the server is told by the shared one.
-    const own = new Downstream(name, this.#config, { ...this.#options, onChange: () => {} });
+    const quiet = { inBackground: 0, onChange: () => {} };
+    const own = new Downstream(name, this.#config, { ...this.#options, ...quiet });
     this.#own.set(session, own);
     return own;
   }
