@@ -8,6 +8,7 @@ import { adaptProgram, type AttackCase, attackFolder, readCases } from "./suppor
 import { attackConfig } from "./support/config_channel.ts";
 import { attackDownstream } from "./support/downstream_channel.ts";
 import { expectOf } from "./support/expectations.ts";
+import { attackHttp } from "./support/http_channel.ts";
 import { runInProcess } from "./support/in_process.ts";
 import { attackStdio } from "./support/stdio_channel.ts";
 import { Target } from "./support/target.ts";
@@ -67,13 +68,14 @@ Deno.test({
     for (const attack of cases) {
       await test.step({
         name: `${attack.id} ${attack.kind}: ${attack.name}`,
-        ignore: attack.channel === "http", // there is no HTTP server yet
         fn: async () => {
           switch (attack.channel) {
             case "execute_code":
               return await attackProgram(attack, targets);
             case "downstream":
               return await attackDownstream(attack);
+            case "http":
+              return await attackHttp(attack);
             case "stdio":
               return await attackStdio(attack);
             case "config":

@@ -3,6 +3,7 @@
  * @module
  */
 import { RunbyteError } from "../../base/errors.ts";
+import { isLoopback } from "./gate.ts";
 import { OAuthAccess, type OAuthOptions } from "./oauth.ts";
 import { TokenAccess } from "./token_access.ts";
 
@@ -32,7 +33,17 @@ export function createAccess({ tokens = {}, oauth, anyone = false }: AccessOptio
         "server.dangerouslyAllowAnyone",
     });
   }
-  if (oauth) return new OAuthAccess(oauth);
+  if (oauth) {
+    refuseClearText(oauth.issuer);
+    return new OAuthAccess(oauth);
+  }
   if (hasTokens) return new TokenAccess(tokens);
   return { identify: () => Promise.resolve("anyone"), describe: () => undefined };
+}
+
+/** Keys that came in clear text could be anybody's. */
+function refuseClearText(issuer: string): void {
+  const { protocol, hostname } = new URL(issuer);
+  if (protocol === "https:" || isLoopback(hostname)) return;
+  throw new RunbyteError("USAGE", `The issuer '${issuer}' must be reached by https`);
 }

@@ -53,8 +53,8 @@ export class OAuthAccess implements Access {
     const token = bearerToken(authorization);
     if (token === undefined) throw challenge(hint);
     const claims = await this.#verify(token, host);
-    const caller = claims?.sub ?? claims?.client_id;
-    if (claims === undefined || typeof caller !== "string" || caller === "") {
+    const caller = claims && callerOf(claims);
+    if (claims === undefined || caller === undefined) {
       throw challenge({ error: "invalid_token", ...hint });
     }
     const granted = scopesOf(claims);
@@ -107,6 +107,12 @@ export class OAuthAccess implements Access {
     const { origin, pathname } = new URL(this.#resource(host));
     return `${origin}/.well-known/oauth-protected-resource${pathname === "/" ? "" : pathname}`;
   }
+}
+
+/** The user, or the client that acts for itself. */
+function callerOf({ sub, client_id: client }: JWTPayload): string | undefined {
+  if (typeof sub === "string" && sub !== "") return `user ${sub}`;
+  return typeof client === "string" && client !== "" ? `client ${client}` : undefined;
 }
 
 /** `scope` as the standard has it, `scp` as others do. */
