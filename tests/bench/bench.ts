@@ -21,6 +21,7 @@ import { measureLatency } from "./latency.ts";
 import { measureLimits } from "./limits.ts";
 import { formatPeers } from "./peer_table.ts";
 import { figureOf, formatTable, isMissed, type Row } from "./row.ts";
+import { measureSessions } from "./sessions.ts";
 import { measureStart } from "./start.ts";
 import { measureTokens } from "./tokens.ts";
 
@@ -32,6 +33,7 @@ const GROUPS: Readonly<Record<string, Measure>> = {
   calls: measureCalls,
   large: measureLargeResult,
   concurrency: measureConcurrency,
+  sessions: measureSessions,
   start: measureStart,
   limits: measureLimits,
   cpu: measureCpu,
