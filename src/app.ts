@@ -5,6 +5,7 @@
  */
 import { join } from "node:path";
 import { DisposalStack } from "./base/disposal_stack.ts";
+import { ApprovalFiles } from "./base/approval_files.ts";
 import { createRedactor, type Redactor } from "./base/redact.ts";
 import { createLearnedStore } from "./codegen/learned_store.ts";
 import { createLearnedTypes } from "./codegen/learned_types.ts";
@@ -33,7 +34,7 @@ export interface App extends AsyncDisposable {
   openSession(): Promise<Session>;
   /** Starts what the first program needs, in the background. */
   warm(): void;
-  /** Takes the servers and secrets of a changed configuration; the rest holds from the next start. */
+  /** Takes the servers, the policy and the secrets of a changed configuration; the rest holds from the next start. */
   reload(config: Config): void;
 }
 
@@ -53,6 +54,7 @@ export function createApp(config: Config): App {
       library.observe(server, tool, reply);
       return reply;
     },
+    describeTool: (server, tool, options) => hub.describeTool(server, tool, options),
     readResource: (server, uri, options) => hub.readResource(server, uri, options),
     getPrompt: (server, prompt, args, options) => hub.getPrompt(server, prompt, args, options),
     endSession: (session) => hub.endSession(session),
@@ -60,7 +62,17 @@ export function createApp(config: Config): App {
   const compiler = parts.use(traceCompiler(createCompiler()));
   const { runs: maxRuns, runsPerCaller: maxRunsPerOwner } = config.server.limits;
   const sandbox = parts.use(traceSandbox(createSandbox({ maxRuns, maxRunsPerOwner })));
-  const sessions = parts.use(createSessions({ config, tools, library, compiler, sandbox, redact }));
+  let { policy } = config;
+  const sessions = parts.use(createSessions({
+    config,
+    tools,
+    library,
+    compiler,
+    sandbox,
+    redact,
+    policy: () => policy,
+    approvals: new ApprovalFiles(join(config.scratch, "approvals")),
+  }));
   return {
     config,
     hub,
@@ -77,6 +89,7 @@ export function createApp(config: Config): App {
     reload(changed: Config): void {
       // What was secret stays secret: results of the old servers may still be under way.
       redactor = createRedactor([...config.secrets, ...changed.secrets]);
+      policy = changed.policy;
       hub.configure(changed.mcpServers);
     },
     [Symbol.asyncDispose]: () => parts[Symbol.asyncDispose](),

@@ -213,6 +213,22 @@ export const COMMANDS: readonly CommandSpec[] = [
     load: async () => (await import("./exec.ts")).runExec,
   },
   {
+    name: "approvals",
+    description: "list, approve or deny calls that wait because the policy asks",
+    arguments: [
+      { form: "[action]", description: "what to do", choices: ["list", "approve", "deny"] },
+      { form: "[id]", description: "which call" },
+    ],
+    options: [
+      {
+        flags: "--calls <number>",
+        description: "how many calls of this tool to approve in this run; without it, this one",
+      },
+      json("print JSON"),
+    ],
+    load: async () => (await import("./approvals.ts")).runApprovals,
+  },
+  {
     name: "schema",
     description: "print the JSON Schema of the configuration file",
     load: async () => (await import("./schema.ts")).runSchema,

@@ -4,6 +4,7 @@
  */
 import type { Limits } from "../base/limits.ts";
 import type { LogOptions } from "../base/log_options.ts";
+import type { PolicyRule } from "../base/policy_rule.ts";
 import type { ServerLimits } from "../base/server_limits.ts";
 import type { TelemetryConfig } from "../base/telemetry.ts";
 
@@ -81,6 +82,8 @@ export interface Config {
     readonly ignore: readonly number[];
   };
   readonly learnTypes: boolean;
+  /** What may be called; the first rule that fits holds. */
+  readonly policy: readonly PolicyRule[];
   readonly log: LogOptions;
   readonly telemetry: TelemetryConfig;
   /** Values that must never leave Runbyte: expanded variables, env values, headers, tokens. */

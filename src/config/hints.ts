@@ -34,7 +34,7 @@ const SERVER_KEYS: Readonly<Record<string, string>> = {
   ...Object.fromEntries(
     ["autoApprove", "alwaysAllow", "trust", "autoAllow"].map((key) => [
       key,
-      "Runbyte does not ask before calls: leave it out, and keep tools away with 'excludeTools'",
+      "Runbyte asks where 'policy' says so: leave it out, and keep tools away with 'excludeTools'",
     ]),
   ),
   ...Object.fromEntries(
@@ -58,7 +58,6 @@ const ROOT_KEYS: Readonly<Record<string, string>> = {
   host: "write 'server.host'",
   token: "write 'server.token'",
   transport: "write 'server.transport'",
-  policy: "this version has no policies",
 };
 
 /** Keys of the other kind of server. */

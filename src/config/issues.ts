@@ -47,6 +47,11 @@ export class IssueList {
     this.#locate = locate;
   }
 
+  /** Where a value stands; undefined without a file. */
+  locate(path: Path): Position | undefined {
+    return this.#locate?.(path);
+  }
+
   /** What stands at `path` and below came from an environment variable, not from the file. */
   attribute(path: Path, variable: string): void {
     this.#variables.set(formatPath(path), variable);

@@ -11,6 +11,7 @@ import { type Environment, expandVariables, type UsedVariable } from "./expand.t
 import { displayPath, findConfigFile, readConfigFile } from "./find.ts";
 import { IssueList } from "./issues.ts";
 import { checkServerNames } from "./names.ts";
+import { completePolicy } from "./policy.ts";
 import { resolveScratch } from "./scratch.ts";
 import { collectSecrets } from "./secrets.ts";
 import { completeServers } from "./servers.ts";
@@ -46,6 +47,7 @@ export async function loadConfig(options: LoadConfigOptions): Promise<Config> {
   const { log, telemetry, database } = parsed!;
   const token = env.RUNBYTE_TOKEN || server.token;
   const servers = await completeServers(mcpServers, { file, cwd, issues });
+  const policy = completePolicy(parsed!.policy, { file, issues, servers: Object.keys(servers) });
   issues.throwIfAny();
   return {
     file,
@@ -56,6 +58,7 @@ export async function loadConfig(options: LoadConfigOptions): Promise<Config> {
     limits,
     typecheck,
     learnTypes,
+    policy,
     log,
     telemetry,
     secrets: collectSecrets({

@@ -1,5 +1,6 @@
 import { z } from "zod";
 import { DEFAULT_LIMITS, type Limits } from "../base/limits.ts";
+import { type HintCondition, TOOL_HINTS } from "../base/policy_rule.ts";
 import { DEFAULT_SERVER_LIMITS, type ServerLimits } from "../base/server_limits.ts";
 
 /** Timers hold no more than this. */
@@ -142,6 +143,20 @@ const serving = z.strictObject({
     .describe("what callers may use, each and together; `runbyte schema` lists it"),
 });
 
+const patterns = z.union([
+  text.transform((pattern) => [pattern]),
+  globs.refine((list) => list.length > 0, "must not be empty"),
+]);
+
+const conditions = [...TOOL_HINTS, ...TOOL_HINTS.map((hint) => `!${hint}` as HintCondition)];
+
+const policyRule = z.strictObject({
+  tools: patterns.optional(),
+  servers: patterns.optional(),
+  annotation: z.enum(conditions).optional(),
+  action: z.enum(["allow", "ask", "deny"]),
+});
+
 const typecheckMode = z.enum(["block", "warn", "off"]);
 
 /** Every key of the configuration file, after {@linkcode inferServerTypes}. */
@@ -167,6 +182,9 @@ export const configSchema = z.strictObject({
     .describe("what a type error does to a program; or `{ mode, ignore: [2339, …] }`"),
   learnTypes: z.boolean().default(true)
     .describe("shows the types of results that were seen, where a tool names none"),
+  policy: z.array(policyRule).default([]).describe(
+    "which tools programs may call: `{ tools, servers, annotation, action }`",
+  ),
   database: z.string().regex(/^postgres(ql)?:\/\//, "expected postgres://…").optional(),
   log: z.strictObject({
     level: z.enum(["debug", "info", "warning", "error"]).default("warning")

@@ -13,6 +13,7 @@ import type {
   ResourceContent,
   ResourceList,
   ServerSummary,
+  ToolAnnotations,
   ToolSource,
 } from "../codegen/source.ts";
 import type { ServerConfig } from "../config/config.ts";
@@ -21,7 +22,7 @@ import { type Clock, SYSTEM_CLOCK } from "./clock.ts";
 import type { Downstream } from "./downstream.ts";
 import type { AskPerson } from "./question.ts";
 import { ServerConnections } from "./server_connections.ts";
-import { callResource, callTool, getPrompt, readResource } from "./tool_call.ts";
+import { callResource, callTool, getPrompt, readResource, unknownTool } from "./tool_call.ts";
 import { errorReply } from "./tool_reply.ts";
 
 /** What a tool call gave, ready for the guest without further parsing; see `HostReply` in the sandbox. */
@@ -73,6 +74,15 @@ export interface Hub extends ToolSource, AsyncDisposable {
     argsJson: string,
     options: ToolCallOptions,
   ): Promise<ToolReply>;
+  /**
+   * What a server says of a tool. Throws if the signal fires.
+   * @throws {RunbyteError} `SERVER_UNKNOWN`, `SERVER_UNAVAILABLE` or `TOOL_UNKNOWN`.
+   */
+  describeTool(
+    server: string,
+    tool: string,
+    options: Pick<ToolCallOptions, "signal" | "startedAtMs">,
+  ): Promise<ToolAnnotations>;
   /** What a resource holds, as {@linkcode Hub.callTool} gives results. */
   readResource(server: string, uri: string, options: ToolCallOptions): Promise<ToolReply>;
   /** The messages of a prompt, as {@linkcode Hub.callTool} gives results. */
@@ -177,6 +187,17 @@ class DownstreamHub implements Hub {
       options,
       (downstream, bounds) => callTool(downstream, tool, argsJson, bounds),
     );
+  }
+
+  async describeTool(
+    server: string,
+    name: string,
+    { signal, startedAtMs }: Pick<ToolCallOptions, "signal" | "startedAtMs">,
+  ): Promise<ToolAnnotations> {
+    const { shared } = this.#find(server);
+    const tool = await shared.findTool(name, signal, startedAtMs);
+    if (tool === undefined) throw new RunbyteError("TOOL_UNKNOWN", unknownTool(shared, name));
+    return tool.annotations ?? {};
   }
 
   async readResource(server: string, uri: string, options: ToolCallOptions): Promise<ToolReply> {

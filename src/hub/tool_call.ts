@@ -108,7 +108,8 @@ function textArguments(args: Readonly<Record<string, unknown>>): Record<string, 
   );
 }
 
-function unknownTool(downstream: Downstream, tool: string): string {
+/** The words for a tool that is not there. */
+export function unknownTool(downstream: Downstream, tool: string): string {
   const [near] = nearest(tool, downstream.toolNames);
   const hint = near === undefined
     ? `List '/servers/${downstream.name}/' to see what there is`

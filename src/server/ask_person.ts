@@ -3,7 +3,7 @@
  * @module
  */
 import { messageOf, RunbyteError } from "../base/errors.ts";
-import type { PersonAnswer, Question } from "../session/person.ts";
+import { NobodyToAsk, type PersonAnswer, type Question } from "../session/person.ts";
 
 /** How long a person may take. */
 export const ANSWER_LIMIT_MS = 10 * 60_000;
@@ -20,10 +20,10 @@ const ACTIONS: readonly unknown[] = ["accept", "decline", "cancel"];
 
 /**
  * The question as the client gets it: the server named, without what must not leave Runbyte.
- * @throws {RunbyteError} if the client cannot ask such a question.
+ * @throws {NobodyToAsk} if the client cannot ask such a question.
  */
 export function toElicitation(
-  { server, tool, params }: Question,
+  { asker, server, tool, params }: Question,
   capability: ElicitationCapability,
   redact: (text: string) => string,
 ): ElicitationParams {
@@ -32,10 +32,12 @@ export function toElicitation(
   // An empty capability is how clients said that they can show forms, when there was nothing else.
   const canForm = capability !== undefined && ("form" in capability || !("url" in capability));
   if (isForm ? !canForm : mode !== "url" || !capability?.url) {
-    throw cannotAsk(`the client does not support elicitation of mode '${String(mode)}'`);
+    throw new NobodyToAsk(`the client does not support elicitation of mode '${String(mode)}'`);
   }
   const rest = isForm ? { requestedSchema } : { mode, url, elicitationId };
-  const words = `Server '${server}' asks in a call of '${tool}': ${String(message)}`;
+  const words = asker === undefined
+    ? `Server '${server}' asks in a call of '${tool}': ${String(message)}`
+    : message;
   return JSON.parse(
     JSON.stringify({ message: words, ...rest }),
     (_key, each) => typeof each === "string" ? redact(each) : each,

@@ -2,6 +2,7 @@ import type { Answer } from "../session/session.ts";
 import {
   ArgumentError,
   kindOf,
+  optional,
   type ServerTool,
   type ToolContext,
   WORKSPACE_ARGUMENT,
@@ -20,6 +21,11 @@ Use Promise.all for parallel calls, try/catch for failing ones, import * as fs f
     type: "object",
     properties: {
       code: { type: "string", description: "TypeScript; top-level await and return work" },
+      preview: {
+        type: "boolean",
+        description:
+          "Try it: reads (readOnlyHint) are real; writes give null, are not made and listed after the value; files stay as they are",
+      },
       ...WORKSPACE_ARGUMENT,
     },
     required: ["code"],
@@ -36,6 +42,7 @@ Use Promise.all for parallel calls, try/catch for failing ones, import * as fs f
       signal: context.signal,
       onProgress: context.report,
       ask: context.ask,
+      preview: optional(args, "preview", "boolean"),
     });
   },
 };

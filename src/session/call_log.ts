@@ -3,22 +3,32 @@
  * @module
  */
 
-/** One tool call. `started`: no answer came, so nobody knows whether it took effect. */
+/**
+ * One tool call. `started`: no answer came, so nobody knows whether it took effect.
+ * `waiting`, `denied` and `recorded` ones were not made: for want of an answer, by the policy, in a preview.
+ */
 export interface LoggedCall {
   readonly server: string;
   readonly tool: string;
   /** The beginning of its arguments, JSON. */
   readonly args: string;
-  readonly state: "started" | "completed" | "failed";
-  /** Why it failed. */
+  readonly state: "started" | "completed" | "failed" | "waiting" | "denied" | "recorded";
+  /** Why it failed or was denied. */
   readonly message?: string;
   readonly durationMs?: number;
 }
 
-/** Ends one entry of the log. */
+/** Changes one entry of the log. */
 export interface OpenCall {
   complete(): void;
   fail(message: string): void;
+  /** Somebody has to allow it first. */
+  wait(): void;
+  /** It was allowed. */
+  go(): void;
+  deny(message: string): void;
+  /** A preview took it. */
+  record(): void;
 }
 
 const MAX_ARGS_CHARS = 2_000;
@@ -61,6 +71,10 @@ export class CallLog {
         end({ state: "completed" });
       },
       fail: (message) => end({ state: "failed", message }),
+      wait: () => void (this.#calls[index] = { ...call, state: "waiting" }),
+      go: () => void (this.#calls[index] = call),
+      deny: (message) => void (this.#calls[index] = { ...call, state: "denied", message }),
+      record: () => void (this.#calls[index] = { ...call, state: "recorded" }),
     };
   }
 }

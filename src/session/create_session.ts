@@ -3,7 +3,9 @@
  * @module
  */
 import { randomBytes } from "node:crypto";
+import type { ApprovalFiles } from "../base/approval_files.ts";
 import type { Limits } from "../base/limits.ts";
+import type { PolicyRule } from "../base/policy_rule.ts";
 import type { Redactor } from "../base/redact.ts";
 import { enter } from "../base/telemetry.ts";
 import type { Compiler, ModuleSource, TypecheckPolicy } from "../compile/program.ts";
@@ -37,6 +39,10 @@ export interface SharedParts {
   readonly redact: Redactor;
   readonly limits: Limits;
   readonly typecheck: TypecheckPolicy;
+  /** What may be called, when a run begins. @default everything */
+  readonly policy?: () => readonly PolicyRule[];
+  /** Where people are asked whom the client cannot ask. */
+  readonly approvals?: ApprovalFiles;
 }
 
 /** What makes one session. */

@@ -1,5 +1,5 @@
 /**
- * The tool calls of a failed run as text, so that nobody repeats blindly what already happened.
+ * The tool calls of a run as text, so that nobody repeats blindly what already happened.
  * @module
  */
 import type { LoggedCall } from "./call_log.ts";
@@ -10,8 +10,11 @@ const MAX_NAME_CHARS = 120;
 const MAX_ARGS_CHARS = 120;
 const MAX_MESSAGE_CHARS = 200;
 
-/** One line for each call, equal neighbours together; empty without calls. */
-export function describeCalls(calls: readonly LoggedCall[]): string {
+/** One line for each call below `title`, equal neighbours together; empty without calls. */
+export function describeCalls(
+  calls: readonly LoggedCall[],
+  title = "Tool calls of this run, in order:",
+): string {
   if (calls.length === 0) return "";
   const groups = groupNeighbours(calls);
   const lines = groups.slice(0, MAX_LINES).map(({ first, last, call }) => {
@@ -22,7 +25,7 @@ export function describeCalls(calls: readonly LoggedCall[]): string {
   });
   const left = groups.slice(MAX_LINES).reduce((sum, { first, last }) => sum + last - first + 1, 0);
   if (left > 0) lines.push(`… ${left} more calls: ${countStates(calls.slice(-left))}`);
-  return `Tool calls of this run, in order:\n${lines.join("\n")}`;
+  return `${title}\n${lines.join("\n")}`;
 }
 
 interface Group {
@@ -47,8 +50,11 @@ function describeState({ state, message = "", args, durationMs }: LoggedCall): s
   if (state === "completed") return "completed";
   const about = `. Arguments: ${oneLine(args, MAX_ARGS_CHARS)}`;
   if (state === "started") return `not completed, outcome unknown${about}`;
-  const after = durationMs === undefined ? "" : ` after ${Math.round(durationMs)} ms`;
+  if (state === "waiting") return `not made, nobody had allowed it yet${about}`;
+  if (state === "recorded") return `not made, recorded by the preview${about}`;
   const reason = oneLine(message, MAX_MESSAGE_CHARS).replace(/\.$/, "");
+  if (state === "denied") return `not made. ${reason}${about}`;
+  const after = durationMs === undefined ? "" : ` after ${Math.round(durationMs)} ms`;
   return `failed${after}: ${reason}${about}`;
 }
 
@@ -58,8 +64,10 @@ function oneLine(text: string, maxChars: number): string {
 }
 
 function countStates(calls: readonly LoggedCall[]): string {
-  const count = (state: LoggedCall["state"]): number =>
-    calls.filter((call) => call.state === state).length;
+  const count = (...states: LoggedCall["state"][]): number =>
+    calls.filter(({ state }) => states.includes(state)).length;
+  const unmade = count("waiting", "denied", "recorded");
   return `${count("completed")} completed, ${count("failed")} failed, ` +
-    `${count("started")} not completed (outcome unknown)`;
+    `${count("started")} not completed (outcome unknown)` +
+    (unmade === 0 ? "" : `, ${unmade} not made`);
 }

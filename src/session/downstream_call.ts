@@ -3,6 +3,7 @@ import type { CallToolOptions, ToolCaller } from "./tool_caller.ts";
 
 /** A call of a downstream server. */
 export interface DownstreamCall {
+  readonly kind: "tool" | "prompt" | "resource";
   readonly server: string;
   /** How it is called in logs and errors. */
   readonly tool: string;
@@ -42,8 +43,9 @@ function readNamedCall({ kind, name: target, args: json }: HostCall): Downstream
   const args = checkArguments(json);
   if (args === undefined) return `The arguments of a ${kind} call must be one object`;
   return kind === "tool"
-    ? { server, tool: name, args, send: (to, opts) => to.callTool(server, name, args, opts) }
+    ? { kind, server, tool: name, args, send: (to, opts) => to.callTool(server, name, args, opts) }
     : {
+      kind: "prompt",
       server,
       tool: `prompts/${name}`,
       args,
@@ -62,7 +64,13 @@ function readResourceCall({ name: server, args: json }: HostCall): DownstreamCal
     return "readResource() needs the address of a resource as text";
   }
   const tool = "readResource";
-  return { server, tool, args, send: (to, options) => to.readResource(server, uri, options) };
+  return {
+    kind: "resource",
+    server,
+    tool,
+    args,
+    send: (to, options) => to.readResource(server, uri, options),
+  };
 }
 
 /** The arguments as JSON of one object, or undefined. They go into a message to the downstream as they are. */

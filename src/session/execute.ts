@@ -2,17 +2,24 @@
  * One run from source to answer: compile, run in the sandbox, render.
  * @module
  */
+import type { ApprovalFiles } from "../base/approval_files.ts";
 import type { Limits } from "../base/limits.ts";
+import type { PolicyRule } from "../base/policy_rule.ts";
 import type { Redactor } from "../base/redact.ts";
 import type { Compiler, ModuleSource, Program, TypecheckPolicy } from "../compile/program.ts";
 import type { RunOutcome, Sandbox } from "../sandbox/protocol.ts";
 import { RunClock } from "../sandbox/run_clock.ts";
+import { Draft } from "../vfs/draft.ts";
 import type { Workspace } from "../vfs/workspace.ts";
 import { errorAnswer, textBlock } from "./answer.ts";
+import { Approvals } from "./approvals.ts";
+import { CallGate } from "./call_gate.ts";
 import { CallLog } from "./call_log.ts";
+import { describeCalls } from "./describe_calls.ts";
 import { FileCalls } from "./file_calls.ts";
 import { SessionHostCalls } from "./host_calls.ts";
-import { redactCalls, redactOutcome } from "./redact_outcome.ts";
+import { RecordedWrites } from "./recorded_writes.ts";
+import { redactCalls, redactOutcome, redactValue } from "./redact_outcome.ts";
 import { consoleText, renderConsole } from "./render_console.ts";
 import { renderFailure } from "./render_failure.ts";
 import { cut, renderValue } from "./render_value.ts";
@@ -35,10 +42,18 @@ export interface ExecuteParts {
   readonly limits: Limits;
   readonly typecheck: TypecheckPolicy;
   readonly redact: Redactor;
+  /** What may be called, when a run begins. @default everything */
+  readonly policy?: () => readonly PolicyRule[];
+  /** Where people are asked whom the client cannot ask. */
+  readonly approvals?: ApprovalFiles;
 }
+
+type SuccessfulRun = Extract<RunOutcome, { readonly ok: true }>;
 
 /** Room that console output and warnings may claim of an answer, as a part of it. */
 const SIDE_SHARE = 1 / 6;
+/** The same for the writes of a preview. */
+const PREVIEW_SHARE = 1 / 3;
 
 /** Compiles and runs a program. A failed program is an answer; a throw is a fault of Runbyte. */
 export async function execute(
@@ -47,7 +62,7 @@ export async function execute(
   parts: ExecuteParts,
 ): Promise<Answer> {
   const { compiler, sandbox, tools, modules, workspace, limits, typecheck, redact } = parts;
-  const { signal, onProgress, ask } = options;
+  const { signal, onProgress, ask, preview = false } = options;
   const startedAtMs = performance.now();
   const compiled = await compiler.compile({
     source: code,
@@ -61,6 +76,15 @@ export async function execute(
   const { program, warnings } = compiled;
   const log = new CallLog();
   const clock = new RunClock();
+  const writes = preview ? new RecordedWrites() : undefined;
+  const gate = new CallGate({
+    tools,
+    policy: parts.policy?.() ?? [],
+    approvals: new Approvals({ ask, files: parts.approvals, maxCalls: limits.toolCalls, clock }),
+    redact,
+    writes,
+  });
+  const files = preview ? new Draft(workspace, limits) : workspace;
   const outcome = await sandbox.run({
     program,
     owner: parts.owner,
@@ -69,18 +93,39 @@ export async function execute(
     clock,
     host: new SessionHostCalls({
       tools,
-      files: new FileCalls(workspace, limits.toolResultBytes),
+      files: new FileCalls(files, limits.toolResultBytes),
       limits,
       log,
       session: parts.session,
       startedAtMs,
+      gate,
       progress: onProgress && new RunProgress(onProgress),
       ask,
       clock,
     }),
   });
-  const render = new AnswerRendering(parts, code, program, log);
-  return await render.answer(redactOutcome(outcome, redact), warnings.map(redact));
+  const render = new AnswerRendering(parts, { code, program, log, writes });
+  const notes = outcome.ok ? [...warnings, ...notesOf(outcome, log)] : warnings;
+  return await render.answer(redactOutcome(outcome, redact), notes.map(redact));
+}
+
+/** What the answer to a program that ended well would otherwise hide. */
+function notesOf({ console, value }: SuccessfulRun, { calls }: CallLog): readonly string[] {
+  const unfinished = calls.filter(({ state }) => state === "started" || state === "waiting");
+  if (unfinished.length > 0) return [describeCalls(unfinished, "Calls that were not completed:")];
+  const isSilent = value.kind === "undefined" && console.length === 0;
+  return isSilent
+    ? ["Nothing was returned: end the program with `return <value>` to see one."]
+    : [];
+}
+
+/** The run that is told about. */
+interface Rendered {
+  readonly code: string;
+  readonly program: Program;
+  readonly log: CallLog;
+  /** Of a preview. */
+  readonly writes?: RecordedWrites;
 }
 
 /** Turns the outcome of one run into an answer of at most `outputChars` characters. */
@@ -89,13 +134,15 @@ class AnswerRendering {
   readonly #code: string;
   readonly #program: Program;
   readonly #log: CallLog;
+  readonly #writes: RecordedWrites | undefined;
   readonly #output: RunOutput;
 
-  constructor(parts: ExecuteParts, code: string, program: Program, log: CallLog) {
+  constructor(parts: ExecuteParts, { code, program, log, writes }: Rendered) {
     this.#parts = parts;
     this.#code = code;
     this.#program = program;
     this.#log = log;
+    this.#writes = writes;
     this.#output = new RunOutput(parts.workspace.runs);
   }
 
@@ -104,11 +151,13 @@ class AnswerRendering {
     const side = Math.floor(outputChars * SIDE_SHARE);
     const written = consoleText(outcome);
     const warning = cut(warnings.join("\n"), side);
-    const reserved = Math.min(written.length, side) + warning.length;
+    const writes = await this.#previewed(outputChars * PREVIEW_SHARE);
+    const reserved = Math.min(written.length, side) + warning.length + writes.length;
     const { text, media } = await this.#main(outcome, outputChars - reserved);
     const blocks: AnswerBlock[] = [textBlock(text), ...media];
+    if (writes !== "") blocks.push(textBlock(writes));
     if (written !== "") {
-      const maxChars = outputChars - text.length - warning.length;
+      const maxChars = outputChars - text.length - warning.length - writes.length;
       const output = this.#output;
       blocks.push(
         textBlock(await renderConsole(written, { maxChars, maxLines: consoleLines, output })),
@@ -116,6 +165,14 @@ class AnswerRendering {
     }
     if (warning !== "") blocks.push(textBlock(warning));
     return { blocks, isError: !outcome.ok };
+  }
+
+  /** The writes of a preview; nothing without one. */
+  async #previewed(share: number): Promise<string> {
+    if (this.#writes === undefined) return "";
+    const options = { maxChars: Math.floor(share), output: this.#output, name: "writes" };
+    const json = { kind: "json", text: this.#writes.toJson() } as const;
+    return (await renderValue(redactValue(json, this.#parts.redact), options)).text;
   }
 
   async #main(

@@ -7,7 +7,7 @@ import { RunbyteError } from "../base/errors.ts";
 import type { HostReply } from "../sandbox/protocol.ts";
 import { parseWorkspacePath, workspacePath } from "../vfs/paths.ts";
 import { RUNS_FOLDER } from "../vfs/run_files.ts";
-import type { Workspace } from "../vfs/workspace.ts";
+import type { WorkspaceFiles } from "../vfs/draft.ts";
 import { bytesToText, textToBytes } from "./byte_text.ts";
 
 /** The arguments as they come, unchecked. */
@@ -19,11 +19,11 @@ const NOTHING: HostReply = { form: "undefined", body: "" };
 
 /** The file operations of one workspace. */
 export class FileCalls {
-  readonly #workspace: Workspace;
+  readonly #workspace: WorkspaceFiles;
   readonly #maxReadBytes: number;
   readonly #operations: ReadonlyMap<string, Operation>;
 
-  constructor(workspace: Workspace, maxReadBytes: number) {
+  constructor(workspace: WorkspaceFiles, maxReadBytes: number) {
     this.#workspace = workspace;
     this.#maxReadBytes = maxReadBytes;
     this.#operations = new Map<string, Operation>([

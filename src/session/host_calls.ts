@@ -8,6 +8,7 @@ import type { Limits } from "../base/limits.ts";
 import { logger } from "../base/log.ts";
 import type { HostCall, HostCalls, HostReply } from "../sandbox/protocol.ts";
 import type { RunClock } from "../sandbox/run_clock.ts";
+import type { CallGate } from "./call_gate.ts";
 import type { CallLog } from "./call_log.ts";
 import { type DownstreamCall, readDownstreamCall } from "./downstream_call.ts";
 import type { FileCalls } from "./file_calls.ts";
@@ -24,6 +25,8 @@ export interface SessionHostCallsOptions {
   readonly session?: string;
   /** When the run began, by `performance.now()`. */
   readonly startedAtMs?: number;
+  /** Says which calls are made; without it all are. */
+  readonly gate?: CallGate;
   readonly progress?: RunProgress;
   readonly ask?: AskPerson;
   /** Stands still while the person is asked. */
@@ -51,7 +54,7 @@ export class SessionHostCalls implements HostCalls {
   }
 
   async #callDownstream(call: DownstreamCall, signal: AbortSignal): Promise<HostReply> {
-    const { tools, limits, log, session, startedAtMs, progress } = this.#options;
+    const { tools, limits, log, session, startedAtMs, gate, progress } = this.#options;
     const { server, tool, args } = call;
     // The sandbox counts too; this count holds even if the sandbox is broken.
     if (log.calls.length >= limits.toolCalls) {
@@ -60,6 +63,12 @@ export class SessionHostCalls implements HostCalls {
     }
     const open = log.start(server, tool, args);
     const step = progress?.start(`${server}.${tool}`);
+    const onWait = step?.wait;
+    const stopped = await gate?.stop(call, { open, signal, startedAtMs, onWait });
+    if (stopped !== undefined) {
+      step?.end();
+      return stopped;
+    }
     const reply = await call.send(tools, {
       signal,
       timeoutMs: limits.toolCallTimeoutMs,

@@ -9,7 +9,7 @@ import type { LoggedCall } from "./call_log.ts";
 /** One line of advice. */
 export function nextStep(error: GuestError, calls: readonly LoggedCall[]): string {
   const advice = adviceFor(error);
-  if (calls.some(({ state }) => state !== "failed")) {
+  if (calls.some(({ state }) => state === "completed" || state === "started")) {
     return `${advice} The calls above are not undone: do not repeat those that completed, and check those with unknown outcome.`;
   }
   return advice;

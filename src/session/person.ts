@@ -1,10 +1,13 @@
 /**
- * Questions that a downstream server has for the person at the client.
+ * Questions for the person at the client: those of downstream servers, and Runbyte's own.
  * @module
  */
+import { RunbyteError } from "../base/errors.ts";
 
 /** What is asked, and who asks. Everything but the names is a stranger's. */
 export interface Question {
+  /** It is not the server that asks. */
+  readonly asker?: "Runbyte";
   readonly server: string;
   /** During the call of which tool. */
   readonly tool: string;
@@ -20,8 +23,16 @@ export interface PersonAnswer {
 
 /**
  * Asks the person and waits for the answer.
- * @throws {RunbyteError} if nobody can be asked, or nobody answers.
+ * @throws {NobodyToAsk} if the client cannot ask anybody.
+ * @throws {RunbyteError} if nobody answers.
  */
 export interface AskPerson {
   (question: Question, signal: AbortSignal): Promise<PersonAnswer>;
+}
+
+/** The client cannot ask its person; `reason` is the rest of a sentence. */
+export class NobodyToAsk extends RunbyteError {
+  constructor(reason: string) {
+    super("TOOL_FAILED", `The person cannot be asked: ${reason}`);
+  }
 }

@@ -37,7 +37,8 @@ export function redactCalls(calls: readonly LoggedCall[], redact: Redactor): Log
   }));
 }
 
-function redactValue(value: GuestValue, redact: Redactor): GuestValue {
+/** A value without secrets, still JSON where it was. */
+export function redactValue(value: GuestValue, redact: Redactor): GuestValue {
   if (value.kind === "undefined") return value;
   const text = redact(value.text);
   if (text === value.text) return value;

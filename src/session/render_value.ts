@@ -15,6 +15,8 @@ import type { AnswerBlock } from "./session.ts";
 export interface RenderValueOptions {
   readonly maxChars: number;
   readonly output: RunOutput;
+  /** What the file is called that takes the whole, if it does not fit. @default "result" */
+  readonly name?: string;
 }
 
 /** A value for an answer. */
@@ -50,9 +52,9 @@ export async function renderValue(
 
 async function previewText(
   text: string,
-  { maxChars, output }: RenderValueOptions,
+  { maxChars, output, name = "result" }: RenderValueOptions,
 ): Promise<string> {
-  const path = await output.save("result.txt", [text]);
+  const path = await output.save(`${name}.txt`, [text]);
   const lines = text.split("\n").length;
   const head = `The returned text is too long to show: ${lines} ${
     lines === 1 ? "line" : "lines"
@@ -63,9 +65,9 @@ async function previewText(
 async function previewJson(
   whole: string,
   json: string,
-  { maxChars, output }: RenderValueOptions,
+  { maxChars, output, name = "result" }: RenderValueOptions,
 ): Promise<string> {
-  const path = await output.save("result.json", prettyJson(whole));
+  const path = await output.save(`${name}.json`, prettyJson(whole));
   const { count, isComplete } = countChildren(json);
   const isArray = json[0] === "[";
   const number = `${isComplete ? "" : "more than "}${count.toLocaleString("en-US")}`;

@@ -7,6 +7,8 @@ export interface ProgressReport {
 export interface ProgressStep {
   /** What the downstream says of it. */
   update(progress: number, total?: number, message?: string): void;
+  /** It waits for something that is not the downstream. */
+  wait(words: string): void;
   /** It has ended, one way or the other. */
   end(): void;
 }
@@ -14,6 +16,8 @@ export interface ProgressStep {
 const MAX_WORDS_CHARS = 200;
 /** A call that is not over counts less than one. */
 const ALMOST = 0.999;
+/** Every report must be more than the one before. */
+const LITTLE = 0.002;
 
 /** How far a run is: its calls that have ended, and the part of those under way that their servers tell. */
 export class RunProgress {
@@ -42,6 +46,10 @@ export class RunProgress {
       update: (progress, total, message) => {
         reach(Math.min(ALMOST, partOf(progress, total)));
         this.#tell(`${label} ${words(progress, total, message)}`);
+      },
+      wait: (words) => {
+        reach(part + LITTLE);
+        this.#tell(`${label} ${words}`);
       },
       end: () => {
         this.#ended++;

@@ -27,6 +27,8 @@ export interface ExecuteOptions {
   readonly onProgress?: ProgressReport;
   /** Asks the person at the client; without it nobody can be asked. */
   readonly ask?: AskPerson;
+  /** Makes no writes, and lists them in the answer. */
+  readonly preview?: boolean;
 }
 
 export interface ListDirectoryOptions {

@@ -2,6 +2,7 @@
  * What a session needs of the downstream servers; the hub implements it.
  * @module
  */
+import type { ToolAnnotations } from "../codegen/source.ts";
 import type { HostReply } from "../sandbox/protocol.ts";
 import type { AskPerson } from "./person.ts";
 
@@ -28,6 +29,15 @@ export interface ToolCaller {
     argsJson: string,
     options: CallToolOptions,
   ): Promise<HostReply>;
+  /**
+   * What the server says of a tool by the downstream's own name. Throws if the signal fires.
+   * @throws {RunbyteError} if there is no such tool, or its server cannot be reached.
+   */
+  describeTool(
+    server: string,
+    tool: string,
+    options: Pick<CallToolOptions, "signal" | "startedAtMs">,
+  ): Promise<ToolAnnotations>;
   /** What a resource holds. */
   readResource(server: string, uri: string, options: CallToolOptions): Promise<HostReply>;
   /** The messages of a prompt. */

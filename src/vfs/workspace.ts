@@ -248,7 +248,8 @@ const RECOUNT_INTERVAL_MS = 2_000;
 /** So many planted files are enough to know that the limit is passed. */
 const MAX_WALKED_FILES = 20_000;
 
-function writable(segments: readonly string[]): readonly string[] {
+/** The path, if a program may write there. @throws {RunbyteError} `PATH_INVALID` */
+export function writable(segments: readonly string[]): readonly string[] {
   if (segments.length === 0) {
     throw new RunbyteError("PATH_INVALID", "Cannot write '/workspace': it is a directory");
   }

@@ -28,6 +28,7 @@ Deno.test("loadConfig() without any file has no servers and every default", asyn
     limits: DEFAULT_LIMITS,
     typecheck: { mode: "block", ignore: [] },
     learnTypes: true,
+    policy: [],
     log: { level: "warning", format: "text" },
     telemetry: { content: false },
     secrets: [],

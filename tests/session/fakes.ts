@@ -3,6 +3,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { DEFAULT_LIMITS, type Limits } from "../../src/base/limits.ts";
 import { createRedactor } from "../../src/base/redact.ts";
+import type { ToolAnnotations } from "../../src/codegen/source.ts";
 import type {
   CompileOutcome,
   Compiler,
@@ -83,6 +84,12 @@ export class FakeTools implements ToolCaller {
     this.calls.push({ server, tool, args, options });
     options.signal.throwIfAborted();
     return await this.answer(server, tool, args);
+  }
+
+  annotations: Readonly<Record<string, ToolAnnotations>> = {};
+
+  describeTool(_server: string, tool: string): Promise<ToolAnnotations> {
+    return Promise.resolve(this.annotations[tool] ?? {});
   }
 
   async readResource(server: string, uri: string, options: CallToolOptions): Promise<HostReply> {
