@@ -26,9 +26,28 @@ Deno.test("execute() answers with a string as it is", async () => {
   assert.deepEqual(texts(answer), ['a "b"\n']);
 });
 
-Deno.test("execute() answers undefined as text", async () => {
+Deno.test("execute() answers undefined as text, and says how to get a value if that is all", async () => {
   await using fixture = await makeSession();
-  assert.deepEqual(texts(await fixture.run(() => returned({ kind: "undefined" }))), ["undefined"]);
+  assert.deepEqual(texts(await fixture.run(() => returned({ kind: "undefined" }))), [
+    "undefined",
+    "Nothing was returned: end the program with `return <value>` to see one.",
+  ]);
+  const printed = await fixture.run(() => returned({ kind: "undefined" }, [log("one")]));
+  assert.deepEqual(texts(printed), ["undefined", "one"]);
+});
+
+Deno.test("execute() names calls that a program did not wait for", async () => {
+  await using fixture = await makeSession();
+  fixture.tools.answer = () => new Promise(() => {});
+  const answer = await fixture.run((request) => {
+    void hostCall(request, "tool", "github/add_comment", { body: "hi" });
+    return returnedJson(1);
+  });
+  assert.equal(texts(answer)[0], "1");
+  assert.match(
+    texts(answer)[1]!,
+    /^Calls that were not completed:\n1\. github\/add_comment: not completed, outcome unknown/,
+  );
 });
 
 Deno.test("execute() puts console output into a block of its own behind the value", async () => {
