@@ -3,6 +3,7 @@ import { connect as connectTcp, isIP, type Socket } from "node:net";
 import process from "node:process";
 import { connect as connectTls } from "node:tls";
 import { messageOf } from "../base/errors.ts";
+import { proxyFor } from "../base/proxy.ts";
 import type { CheckStep, StepName } from "./check_steps.ts";
 
 /** Nobody waits longer for one step of the network. */
@@ -114,22 +115,4 @@ function adviceOn(name: StepName, place: string, detail: string): string {
       "DENO_CERT=<file> one more";
   }
   return `${place} does not speak TLS: should "url" start with http://?`;
-}
-
-/** The proxy that stands between, by the usual variables. */
-export function proxyFor(
-  url: URL,
-  env: Readonly<Record<string, string | undefined>>,
-): string | undefined {
-  const names = url.protocol === "https:"
-    ? ["https_proxy", "all_proxy"]
-    : ["http_proxy", "all_proxy"];
-  const proxy = names.flatMap((name) => [env[name], env[name.toUpperCase()]]).find(Boolean);
-  const direct = (env.no_proxy ?? env.NO_PROXY ?? "").split(/[\s,]+/).filter(Boolean);
-  const isDirect = direct.some((name) => {
-    const suffix = name.replace(/^\*?\.?/, "").replace(/:\d+$/, "");
-    return suffix === "" || url.hostname === suffix || url.hostname.endsWith(`.${suffix}`);
-  });
-  if (proxy === undefined || isDirect) return undefined;
-  return URL.parse(proxy)?.host || proxy;
 }

@@ -1,7 +1,8 @@
 import assert from "node:assert/strict";
 import { once } from "node:events";
 import { type AddressInfo, createServer, type Server, type Socket } from "node:net";
-import { probeNetwork, proxyFor } from "../../src/cli/check_network.ts";
+import { proxyFor } from "../../src/base/proxy.ts";
+import { probeNetwork } from "../../src/cli/check_network.ts";
 import type { CheckStep } from "../../src/cli/check_steps.ts";
 
 /** A TCP server that does something to everybody who comes. */
