@@ -17,6 +17,13 @@ const RESERVED = new Set(
     "lpt0 lpt1 lpt2 lpt3 lpt4 lpt5 lpt6 lpt7 lpt8 lpt9").split(" "),
 );
 
+/**
+ * Letters outside the basic plane, and those of it that came with Unicode 16 and 17:
+ * unknown to some of the engine, the checkers and this runtime.
+ */
+const YOUNG =
+  /[\u088f\u0897\u0c5c\u0cdc\u1acf-\u1add\u1ae0-\u1aeb\u1c89\u1c8a\ua7cb-\ua7cf\ua7d2\ua7d4\ua7da-\ua7dc\ua7f1\u{10000}-\u{10ffff}]/gu;
+
 /** Type names that the generated text itself uses. */
 const RESERVED_TYPES = ["Record", "Promise", "Function"];
 
@@ -73,8 +80,7 @@ function unique(name: string, taken: Set<string>): string {
 
 function wordsOf(text: string): string[] {
   return text.slice(0, MAX_READ_CHARS).normalize("NFKC")
-    // Letters outside the basic plane are unknown to some engines.
-    .replace(/[^\p{L}\p{M}\p{Nd}]|[\u{10000}-\u{10ffff}]/gu, " ")
+    .replace(/[^\p{L}\p{M}\p{Nd}]|\P{ID_Continue}/gu, " ").replace(YOUNG, " ")
     .replace(/(\p{Ll}|\p{Nd})(?=\p{Lu})|(\p{Lu})(?=\p{Lu}\p{Ll})/gu, "$1$2 ")
     .split(" ").map((word) => word.replace(/^\p{M}+/u, "")).filter((word) => word !== "");
 }

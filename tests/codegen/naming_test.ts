@@ -1,4 +1,5 @@
 import assert from "node:assert/strict";
+import ts from "typescript";
 import {
   assignIdentifiers,
   camelCase,
@@ -86,4 +87,16 @@ Deno.test("createTypeNamer() gives no name twice and none that the text needs it
     ["ListArgs_2", "Promise_2", "Record_2", "Node", "Node_2", "Shape", "_7", "Shape_2"],
   );
   assert.equal(pascalCase("API response"), "APIResponse");
+});
+
+Deno.test("camelCase() takes only letters that the type checker knows, too", () => {
+  for (let code = 0; code < 0x20000; code += code < 0x10000 ? 1 : 37) {
+    if (code >= 0xd800 && code < 0xe000) continue;
+    for (const name of [String.fromCodePoint(code), `a${String.fromCodePoint(code)}`]) {
+      const [first, ...rest] = camelCase(name);
+      const isKnown = ts.isIdentifierStart(first.codePointAt(0)!, ts.ScriptTarget.ES2023) &&
+        rest.every((char) => ts.isIdentifierPart(char.codePointAt(0)!, ts.ScriptTarget.ES2023));
+      assert(isKnown, `U+${code.toString(16)} became '${camelCase(name)}'`);
+    }
+  }
 });
