@@ -24,6 +24,8 @@ export interface PoolOptions {
   readonly maxRunsPerOwner: number;
   /** Idle executors that are kept. */
   readonly maxIdle: number;
+  /** After so long without any run one of them is enough. */
+  readonly idleMs: number;
 }
 
 interface Waiter {
@@ -42,6 +44,7 @@ export class ExecutorPool implements AsyncDisposable {
   readonly #runs = new Map<string, number>();
   #starting: Promise<void> | undefined;
   #growTimer: ReturnType<typeof setTimeout> | undefined;
+  #idleTimer: ReturnType<typeof setTimeout> | undefined;
   #isClosed = false;
 
   constructor(options: PoolOptions) {
@@ -81,12 +84,15 @@ export class ExecutorPool implements AsyncDisposable {
     else this.#idle.push(executor);
     this.#dispatch();
     if (executor.isGone && this.#idle.length === 0) this.#grow();
-    while (this.#idle.length > this.#options.maxIdle) this.#retire(this.#idle.shift()!);
+    this.#shrinkTo(this.#options.maxIdle);
+    clearTimeout(this.#idleTimer);
+    this.#idleTimer = setTimeout(() => this.#shrinkTo(1), this.#options.idleMs);
   }
 
   async [Symbol.asyncDispose](): Promise<void> {
     this.#isClosed = true;
     clearTimeout(this.#growTimer);
+    clearTimeout(this.#idleTimer);
     for (const queue of this.#queues.values()) {
       for (const waiter of queue) waiter.reject(closedError());
     }
@@ -169,9 +175,12 @@ export class ExecutorPool implements AsyncDisposable {
     }
   }
 
-  #retire(executor: ExecutorConnection): void {
-    this.#all.delete(executor);
-    executor.kill("it is not needed any more");
+  #shrinkTo(idle: number): void {
+    while (this.#idle.length > idle) {
+      const executor = this.#idle.shift()!;
+      this.#all.delete(executor);
+      executor.kill("it is not needed any more");
+    }
   }
 }
 

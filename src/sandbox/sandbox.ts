@@ -19,14 +19,17 @@ export interface SandboxOptions {
   readonly maxRunsPerOwner?: number;
   /** Executors kept warm while there is nothing to do. @default 2 */
   readonly maxIdle?: number;
+  /** After so long without any run one of them is enough. @default 60_000 */
+  readonly idleMs?: number;
   /** Starts an executor's process. @default the own entry again */
   readonly spawn?: SpawnExecutor;
 }
 
 /** Makes a sandbox; nothing is started before `warm` or the first run. */
 export function createSandbox(options: SandboxOptions = {}): Sandbox {
-  const { maxRuns = 16, maxRunsPerOwner = 4, maxIdle = 2, spawn = () => spawnExecutor() } = options;
-  const pool = new ExecutorPool({ maxRuns, maxRunsPerOwner, maxIdle, spawn });
+  const { maxRuns = 16, maxRunsPerOwner = 4, maxIdle = 2, idleMs = 60_000 } = options;
+  const { spawn = () => spawnExecutor() } = options;
+  const pool = new ExecutorPool({ maxRuns, maxRunsPerOwner, maxIdle, idleMs, spawn });
 
   async function run(request: RunRequest): Promise<RunOutcome> {
     if (request.signal.aborted) return cancelledOutcome();

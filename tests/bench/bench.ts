@@ -39,12 +39,12 @@ const GROUPS: Readonly<Record<string, Measure>> = {
   cpu: measureCpu,
   check: measureCheck,
   tokens: measureTokens,
+  endurance: measureEndurance,
   channels: measureChannels,
 };
 
 /** Groups that take minutes or explain others: only by name. */
 const MORE_GROUPS: Readonly<Record<string, Measure>> = {
-  endurance: measureEndurance,
   kills: measureKills,
   clients: measureClients,
 };

@@ -18,7 +18,14 @@ function createPool(options: Partial<PoolOptions> = {}): FakePool {
     return executor.process;
   };
   return {
-    pool: new ExecutorPool({ maxRuns: 2, maxRunsPerOwner: 2, maxIdle: 2, spawn, ...options }),
+    pool: new ExecutorPool({
+      maxRuns: 2,
+      maxRunsPerOwner: 2,
+      maxIdle: 2,
+      idleMs: 60_000,
+      spawn,
+      ...options,
+    }),
     executors,
   };
 }
@@ -86,6 +93,16 @@ Deno.test("acquire() leaves the queue when its signal fires", async () => {
   const next = pool.acquire("c", quiet);
   pool.release("a", executor);
   assert.equal(await next, executor);
+});
+
+Deno.test("release() begins a time after which all spares but one have ended", async () => {
+  const { pool, executors } = createPool({ idleMs: 0 });
+  await using _ = pool;
+  const lent = await Promise.all([pool.acquire("a", quiet), pool.acquire("b", quiet)]);
+  for (const executor of lent) pool.release("a", executor);
+  assert.equal(executors.filter((executor) => !executor.isKilled).length, 2);
+  await turn();
+  assert.equal(executors.filter((executor) => !executor.isKilled).length, 1);
 });
 
 Deno.test("release() replaces an executor that is gone, so that a spare is warm", async () => {
