@@ -30,7 +30,7 @@ export interface SelfOptions {
 
 /** The command that runs the own entry with a hidden subcommand, able to load what is installed and nothing else. */
 export function selfCommand(subcommand: readonly string[], options: SelfOptions): SelfCommand {
-  const env = { TZ: "UTC", NO_COLOR: "1" };
+  const env = { ...systemFolder(), TZ: "UTC", NO_COLOR: "1" };
   const command = process.execPath;
   if (IS_STANDALONE) return { command, args: subcommand, env, cwd: "/" };
   if (RUNTIME === "node") {
@@ -61,6 +61,12 @@ function denoFlags({ scratch, workers = false, v8Flags = [] }: SelfOptions): str
   if (MAIN.protocol === "file:") return flags;
   // A published package has no configuration of its own, and that of the directory is not ours.
   return [...flags, "--no-config", "--no-lock", `--allow-import=${MAIN.host}`];
+}
+
+/** What no process on Windows can start without. */
+function systemFolder(): Record<string, string> {
+  const { SystemRoot } = process.env;
+  return process.platform === "win32" && SystemRoot ? { SystemRoot } : {};
 }
 
 /** Where Deno keeps modules: without its variable it would look in a home directory that the child is not told. */

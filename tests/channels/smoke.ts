@@ -34,6 +34,18 @@ const EXCESSES: Readonly<Record<string, RegExp>> = {
   "const deeper = (n) => deeper(n + 1) + 1; return deeper(0);": /stack/i,
 };
 
+/** The first words of a client. */
+const INITIALIZE = {
+  jsonrpc: "2.0",
+  id: 1,
+  method: "initialize",
+  params: {
+    protocolVersion: "2025-11-25",
+    capabilities: {},
+    clientInfo: { name: "smoke", version: "1" },
+  },
+};
+
 /** The set; names are what is seen to be true. */
 export const SMOKE: Readonly<Record<string, SmokeTest>> = {
   "tells its version": async (channel) => {
@@ -113,6 +125,35 @@ export const SMOKE: Readonly<Record<string, SmokeTest>> = {
     await waitUntil("all of them are gone", () => !family.some(isAlive));
   },
 
+  "serves over HTTP to those who have the token": async ({ entry, env }) => {
+    const folder = createFolder();
+    try {
+      const [command, ...args] = [...entry, "serve", "--transport", "http", "--port", "0"];
+      const token = "the-token-of-this-test";
+      const options = { cwd: folder, env: environment({ ...env, RUNBYTE_TOKEN: token }) };
+      await using child = new Child(command!, args, options);
+      const served = (): string | undefined => /http:\/\/\S+\/mcp/.exec(child.stderr)?.[0];
+      await waitUntil("it serves", () => served() !== undefined);
+      const ask = (headers: Record<string, string>): Promise<Response> =>
+        fetch(served()!, {
+          method: "POST",
+          headers: {
+            "content-type": "application/json",
+            accept: "application/json, text/event-stream",
+            ...headers,
+          },
+          body: JSON.stringify(INITIALIZE),
+        });
+      const refused = await ask({});
+      await refused.body?.cancel();
+      assert.equal(refused.status, 401);
+      const answer = await ask({ authorization: `Bearer ${token}` });
+      assert.match(await answer.text(), /"serverInfo":\{"name":"runbyte"/);
+    } finally {
+      rmSync(folder, { recursive: true, force: true });
+    }
+  },
+
   "walks through the demo": async (channel) => {
     const { exit, text, stderr } = await runCommand(channel, ["demo"]);
     assert.equal(exit.code, 0, `${text}\n${stderr}`);
@@ -129,7 +170,7 @@ async function runCommand(
   try {
     const [command, ...args] = [...entry, ...words, "--scratch", join(folder, SCRATCH)];
     const options = { cwd: folder, env: environment(env) };
-    await using child = new Child(command, args, options);
+    await using child = new Child(command!, args, options);
     const exit = await child.exited;
     return { exit, text: child.lines.join("\n"), stderr: child.stderr };
   } finally {
