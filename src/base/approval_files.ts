@@ -117,23 +117,17 @@ export class ApprovalFiles {
   }
 
   async #names(): Promise<string[]> {
-    try {
-      return await readdir(this.#folder);
-    } catch (thrown) {
-      if (codeOf(thrown) === "ENOENT") return [];
-      throw thrown;
-    }
+    return await ifThere(() => readdir(this.#folder)) ?? [];
   }
 
   /** The call, unless its process is dead: then it is removed. */
   async #read(id: string): Promise<PendingApproval | undefined> {
     const file = this.#path(id, REQUEST);
-    const text = await readText(file);
-    if (text === undefined) return undefined;
+    const [text, touchedAtMs] = await Promise.all([readText(file), readTime(file)]);
+    if (text === undefined || touchedAtMs === undefined) return undefined;
     const request = parse(text) as PendingApproval & { readonly pid?: number } | undefined;
-    const { mtimeMs } = await stat(file);
     const { now, isAlive } = this.#options;
-    const isStale = now() - mtimeMs >= STALE_AFTER_MS && !isAlive(Number(request?.pid));
+    const isStale = now() - touchedAtMs >= STALE_AFTER_MS && !isAlive(Number(request?.pid));
     if (isStale) await this.#remove(id);
     if (isStale || request === undefined) return undefined;
     const { server, tool, args, rule, askedAt } = request;
@@ -157,9 +151,17 @@ export class ApprovalFiles {
   }
 }
 
-async function readText(file: string): Promise<string | undefined> {
+function readText(file: string): Promise<string | undefined> {
+  return ifThere(() => readFile(file, "utf8"));
+}
+
+function readTime(file: string): Promise<number | undefined> {
+  return ifThere(async () => (await stat(file)).mtimeMs);
+}
+
+async function ifThere<T>(read: () => Promise<T>): Promise<T | undefined> {
   try {
-    return await readFile(file, "utf8");
+    return await read();
   } catch (thrown) {
     if (codeOf(thrown) === "ENOENT") return undefined;
     throw thrown;

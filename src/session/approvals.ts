@@ -4,7 +4,7 @@
  * @module
  */
 import type { ApprovalFiles } from "../base/approval_files.ts";
-import { messageOf } from "../base/errors.ts";
+import { RunbyteError } from "../base/errors.ts";
 import { logger } from "../base/log.ts";
 import type { RunClock } from "../sandbox/run_clock.ts";
 import { type AskPerson, NobodyToAsk, type PersonAnswer, type Question } from "./person.ts";
@@ -33,12 +33,16 @@ export interface ApprovalsOptions {
 
 const ANSWER_LIMIT_MS = 10 * 60_000;
 const REFUSED = 0;
+/** Who refused so often is not asked about this tool in this run again: patience is not to be worn out. */
+const MAX_REFUSALS = 3;
 
 /** What people allowed in one run. */
 export class Approvals {
   readonly #options: ApprovalsOptions;
   /** Calls that are left of what was allowed, by tool. */
   readonly #left = new Map<string, number>();
+  /** How often people refused, by tool. */
+  readonly #refusals = new Map<string, number>();
   /** The last one in line, by tool: an answer may be for those behind it, too. */
   readonly #lines = new Map<string, Promise<unknown>>();
 
@@ -59,10 +63,15 @@ export class Approvals {
     const before = this.#lines.get(key) ?? Promise.resolve();
     const turn = before.then(async () => {
       signal.throwIfAborted();
+      const refusals = this.#refusals.get(key) ?? 0;
+      if (refusals >= MAX_REFUSALS) return `the person refused ${refusals} times in this run`;
       const left = this.#left.get(key) ?? 0;
       const calls = left > 0 ? left : await this.#ask(call, signal, onWait);
       if (typeof calls === "string") return calls;
-      if (calls === REFUSED) return "the person refused";
+      if (calls === REFUSED) {
+        this.#refusals.set(key, refusals + 1);
+        return "the person refused";
+      }
       this.#left.set(key, calls - 1);
       return undefined;
     });
@@ -84,7 +93,8 @@ export class Approvals {
     } catch (thrown) {
       signal.throwIfAborted();
       if (over.aborted) return `nobody answered within ${answerLimitMs / 1000} s`;
-      return messageOf(thrown);
+      if (!(thrown instanceof RunbyteError)) throw thrown;
+      return thrown.message;
     }
   }
 
