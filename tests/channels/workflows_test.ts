@@ -27,3 +27,15 @@ Deno.test("continuous integration runs the executable of every target", () => {
   const targets = [...read("ci.yml").matchAll(/target: (\S+),/g)].map(([, target]) => target);
   assert.deepEqual(targets.toSorted(), TARGETS.toSorted());
 });
+
+Deno.test("the packed file is installed as a file: without './' npm would look for it at GitHub", () => {
+  const texts = [
+    read("ci.yml"),
+    read("release.yml"),
+    readFileSync(join(ROOT, "README.md"), "utf8"),
+  ];
+  for (const text of texts) {
+    const uses = [...text.matchAll(/npm (?:install|publish) .*?(\S*npm\/\*\.tgz)/g)];
+    assert.deepEqual(uses.map(([, file]) => file), ["./npm/*.tgz"]);
+  }
+});
