@@ -13,7 +13,7 @@ import type { Sessions } from "../session/sessions.ts";
 import { type AccessOptions, createAccess } from "./http/access.ts";
 import { FrontDoor } from "./http/front_door.ts";
 import { Gate, type GateOptions, isLoopback } from "./http/gate.ts";
-import { McpEndpoint } from "./http/mcp_endpoint.ts";
+import { McpEndpoint, type McpEndpointOptions } from "./http/mcp_endpoint.ts";
 import { RateLimit } from "./http/rate_limit.ts";
 
 /** What serving needs of the application. */
@@ -25,7 +25,7 @@ export interface HttpHost {
 }
 
 /** Where and for whom. */
-export interface HttpOptions extends GateOptions {
+export interface HttpOptions extends GateOptions, Pick<McpEndpointOptions, "createServer"> {
   readonly access: AccessOptions;
   readonly limits: ServerLimits;
   /** Called with the address on this machine once requests are taken. */
@@ -62,7 +62,14 @@ export async function serveHttp(
   const rate = new RateLimit(limits.requestsPerSecond);
   const { sessions, redact } = host;
   const onClient = (): void => host.warm();
-  await using endpoint = new McpEndpoint({ sessions, redact, onClient, limits, now: Date.now });
+  await using endpoint = new McpEndpoint({
+    sessions,
+    redact,
+    onClient,
+    limits,
+    createServer: options.createServer,
+    now: Date.now,
+  });
   const server = createServer({
     headersTimeout: HEADERS_TIMEOUT_MS,
     requestTimeout: REQUEST_TIMEOUT_MS,

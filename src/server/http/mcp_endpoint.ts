@@ -2,6 +2,7 @@ import {
   createMcpHandler,
   isLegacyRequest,
   type McpHttpHandler,
+  type Server,
 } from "@modelcontextprotocol/server";
 import { logger } from "../../base/log.ts";
 import type { ServerLimits } from "../../base/server_limits.ts";
@@ -20,6 +21,8 @@ export interface McpEndpointOptions extends Pick<McpServerOptions, "redact" | "o
   readonly limits: ServerLimits;
   /** Milliseconds. */
   readonly now: () => number;
+  /** Makes what one client sees. @default createMcpServer */
+  readonly createServer?: (options: McpServerOptions) => Server;
 }
 
 /**
@@ -90,9 +93,9 @@ export class McpEndpoint implements AsyncDisposable {
     );
   }
 
-  #createServer(caller: string, workspaces: Workspaces): ReturnType<typeof createMcpServer> {
-    const { redact, onClient } = this.#options;
-    return createMcpServer({
+  #createServer(caller: string, workspaces: Workspaces): Server {
+    const { redact, onClient, createServer = createMcpServer } = this.#options;
+    return createServer({
       workspaces,
       redact,
       onClient,

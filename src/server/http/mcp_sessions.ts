@@ -9,6 +9,9 @@ import { EventLog } from "./event_log.ts";
 import type { McpRequest } from "./mcp_request.ts";
 import { Refusal } from "./refusal.ts";
 
+/** How soon a client whose connection broke may come back. */
+const RETRY_MS = 1_000;
+
 /** What MCP sessions need of their surroundings. */
 export interface McpSessionsOptions {
   readonly sessions: Sessions;
@@ -133,6 +136,7 @@ class McpSession implements AsyncDisposable {
       sessionIdGenerator: () => randomBytes(24).toString("base64url"),
       onsessioninitialized: on.onOpen,
       eventStore: this.events,
+      retryInterval: RETRY_MS,
     });
     // The client's DELETE closes the transport, and that the server.
     this.#server.onclose = () => void this[Symbol.asyncDispose]();
