@@ -32,6 +32,8 @@ return issues.length;
 - Where a server has them: \`/servers/<server>/resources/\` holds its resources as files, \`import { readResource } from "./servers/<server>/resources"\` reads them by address; the prompts in \`./servers/<server>/prompts\` are functions that give \`{ messages }\`.
 - \`@runbyte/fs\` (all async, below \`/workspace\`): readFile writeFile appendFile listFiles deleteFile exists stat readJSON writeJSON.
 - Files in \`/workspace\` stay for the session: save results, and code to import later.
+- The person may have denied some tools (a \`ToolError\` says so) or be asked first: the call waits, and the run's time stands still.
+- \`preview: true\` of \`execute_code\` shows what a program would do: tools with \`readOnlyHint\` are called; every other call gives \`null\`, is not made and stands in \`{"writes":[{server, tool, arguments}]}\` after the value; files that it writes are thrown away.
 - There are \`console\`, timers, \`URL\`, \`crypto\`, \`Intl\`, \`structuredClone\`; no \`fetch\`, no \`process\`, no other modules.
 
 Limits: ${seconds(limits.timeoutMs)} a run, ${seconds(limits.toolCallTimeoutMs)} a tool call, ${
