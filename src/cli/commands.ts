@@ -205,6 +205,11 @@ export const COMMANDS: readonly CommandSpec[] = [
     options: [
       json("print the whole answer as JSON"),
       {
+        flags: "--preview",
+        description: "make reads only and list the writes",
+        variable: "RUNBYTE_PREVIEW",
+      },
+      {
         flags: "-w, --watch",
         description: "run it again whenever the file changes",
         variable: "RUNBYTE_WATCH",

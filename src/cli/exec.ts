@@ -14,19 +14,22 @@ import type { Output } from "./output.ts";
 interface ExecOptions extends GlobalOptions {
   readonly json?: boolean;
   readonly watch?: boolean;
+  readonly preview?: boolean;
 }
 
 /** One program and how its answers are told. */
 interface Run {
   readonly file: string;
   readonly json: boolean;
+  readonly preview: boolean;
   readonly output: Output;
   readonly signal: AbortSignal;
 }
 
 /** `runbyte exec FILE|-`: runs a program by the same road as an agent's. */
 export async function runExec(invocation: Invocation<ExecOptions>): Promise<void> {
-  const { args: [file], options: { json = false, watch = false, ...options }, output } = invocation;
+  const { args: [file], options, output } = invocation;
+  const { json = false, watch = false, preview = false } = options;
   if (watch && file === "-") {
     throw new RunbyteError("USAGE", "Cannot watch stdin", { hint: "Give a file to '--watch'." });
   }
@@ -34,7 +37,7 @@ export async function runExec(invocation: Invocation<ExecOptions>): Promise<void
   const code = await readProgram(file);
   const config = await loadSettings(options, output);
   await withApp(config, async (app, signal) => {
-    const run = { file, json, output, signal };
+    const run = { file, json, preview, output, signal };
     if (watch) return await runOnChange(app, run);
     await using session = await app.openSession();
     const answer = await execute(session, code, run);
@@ -74,12 +77,12 @@ async function runOnce(session: Session, run: Run): Promise<void> {
 }
 
 async function execute(session: Session, code: string, run: Run): Promise<Answer> {
-  const { file, output, signal } = run;
+  const { file, preview, output, signal } = run;
   using progress = output.progress(`Running ${file}`);
   const onProgress: ExecuteOptions["onProgress"] = (calls, label) =>
     progress.update(`Running ${file}: ${calls} calls, last ${label}`);
   return await traced("runbyte.exec", {}, async (span) => {
-    const answer = await session.execute(code, { signal, onProgress });
+    const answer = await session.execute(code, { signal, onProgress, preview });
     if (answer.isError) span.fail("tool_error");
     return answer;
   });
