@@ -1,26 +1,27 @@
 /**
  * Real files below one root directory. In: clean segments from the path gate. Out: bytes.
  * Invariant: no link is ever followed, only plain files with one name are opened, and a file appears whole or
- * not at all. A name checked once may be swapped for a link a moment later, so every open file and every
- * rename is compared with what stands at its path afterwards.
+ * not at all. A name checked once may be swapped for a link a moment later: so an open file is compared with what
+ * stands at its path before a byte goes in or out, and whatever changes a directory is done standing in it.
  * @module
  */
 import { randomUUID } from "node:crypto";
-import { type BigIntStats, constants } from "node:fs";
 import {
-  type FileHandle,
-  lstat,
-  mkdir,
-  open,
-  readdir,
-  rename,
-  rmdir,
-  unlink,
-} from "node:fs/promises";
+  type BigIntStats,
+  constants,
+  lstatSync,
+  mkdirSync,
+  readdirSync,
+  renameSync,
+  rmdirSync,
+  unlinkSync,
+} from "node:fs";
+import { type FileHandle, open, unlink } from "node:fs/promises";
 import { join } from "node:path";
 import { RunbyteError } from "../base/errors.ts";
 import { diskError, isMissing } from "./disk_error.ts";
 import { workspacePath } from "./paths.ts";
+import { canStandIn, isSameFile, standIn, WayError } from "./standing.ts";
 
 /** Options of {@linkcode Disk}. */
 export interface DiskOptions {
@@ -41,11 +42,14 @@ export interface DiskEntry {
 // Windows knows neither flag. Without O_NONBLOCK opening a FIFO waits for ever.
 const GUARD_FLAGS = (constants.O_NOFOLLOW ?? 0) | (constants.O_NONBLOCK ?? 0);
 
+const LINK = "it is a link, and links are not followed";
+
 /** The files of one workspace; see the module's invariant. */
 export class Disk {
   readonly root: string;
   readonly #temporary: string;
   readonly #open: typeof open;
+  #canStand: boolean | undefined;
 
   constructor(options: DiskOptions) {
     this.root = options.root;
@@ -57,26 +61,17 @@ export class Disk {
    * What stands at a path, or undefined if nothing does.
    * @throws {RunbyteError} `PATH_INVALID` if any part of the path is a link.
    */
-  async inspect(segments: readonly string[]): Promise<BigIntStats | undefined> {
-    let stats: BigIntStats;
+  inspect(segments: readonly string[]): BigIntStats | undefined {
     try {
-      stats = await lstat(this.root, { bigint: true });
+      const path = segments.length === 0 ? ["."] : segments;
+      const stats = this.#beside(path, (name) => lstatSync(name, { bigint: true }));
+      if (stats.isSymbolicLink()) throw refused(segments, LINK);
+      return stats;
     } catch (thrown) {
-      throw diskError("look at", [], thrown);
+      if (isMissing(thrown) && segments.length > 0) return undefined;
+      if (thrown instanceof WayError) return undefined;
+      throw diskError("look at", segments, thrown);
     }
-    if (!stats.isDirectory()) throw refused([], "the workspace directory was replaced");
-    for (let depth = 1; depth <= segments.length; depth++) {
-      const part = segments.slice(0, depth);
-      if (!stats.isDirectory()) return undefined;
-      try {
-        stats = await lstat(this.#path(part), { bigint: true });
-      } catch (thrown) {
-        if (isMissing(thrown)) return undefined;
-        throw diskError("look at", segments, thrown);
-      }
-      if (stats.isSymbolicLink()) throw refused(part, "it is a link, and links are not followed");
-    }
-    return stats;
   }
 
   /** Opens a plain file. The caller closes the handle. */
@@ -84,7 +79,7 @@ export class Disk {
     segments: readonly string[],
     flags: number = constants.O_RDONLY,
   ): Promise<{ readonly handle: FileHandle; readonly size: number }> {
-    await this.#requireFile(segments);
+    this.#requireFile(segments);
     let handle: FileHandle;
     try {
       handle = await this.#open(this.#path(segments), flags | GUARD_FLAGS);
@@ -93,7 +88,7 @@ export class Disk {
     }
     try {
       const opened = await handle.stat({ bigint: true });
-      const standing = await this.#requireFile(segments);
+      const standing = this.#requireFile(segments);
       if (!isSameFile(opened, standing)) throw refused(segments, "it changed while it was opened");
       return { handle, size: Number(opened.size) };
     } catch (thrown) {
@@ -104,16 +99,19 @@ export class Disk {
 
   /** Writes a whole file: under a temporary name first, then renamed, so that nobody sees half of it. */
   async write(segments: readonly string[], chunks: Iterable<Uint8Array>): Promise<void> {
-    if (await this.inspect(segments)) await this.#requireFile(segments);
-    await this.#makeDirectories(segments.slice(0, -1));
+    if (this.inspect(segments)) this.#requireFile(segments);
+    this.#makeDirectories(segments.slice(0, -1));
     const temporary = join(this.#temporary, randomUUID());
     try {
       const written = await this.#writeNew(temporary, chunks);
-      await this.inspect(segments);
-      await rename(temporary, this.#path(segments));
-      if (!isSameFile(written, await this.#requireFile(segments))) {
-        throw refused(segments, "it changed while it was written");
-      }
+      this.#beside(segments, (path) => {
+        const standing = lstatSync(path, { bigint: true, throwIfNoEntry: false });
+        if (standing) requirePlain(segments, standing);
+        renameSync(temporary, path);
+        if (!isSameFile(written, lstatSync(path, { bigint: true }))) {
+          throw refused(segments, "it changed while it was written");
+        }
+      });
     } catch (thrown) {
       await unlink(temporary).catch(ignoreMissing);
       throw diskError("write", segments, thrown);
@@ -134,28 +132,23 @@ export class Disk {
   }
 
   /** Deletes a file and the directories that it leaves empty. */
-  async remove(segments: readonly string[]): Promise<void> {
-    const standing = await this.#requireFile(segments);
-    const temporary = join(this.#temporary, randomUUID());
+  remove(segments: readonly string[]): void {
+    this.#requireFile(segments);
     try {
-      // Taken away first and looked at, so that a swapped directory never costs a file outside.
-      await rename(this.#path(segments), temporary);
-      if (!isSameFile(standing, await lstat(temporary, { bigint: true }))) {
-        await rename(temporary, this.#path(segments));
-        throw refused(segments, "it changed while it was deleted");
-      }
-      await unlink(temporary);
+      this.#beside(segments, (path) => {
+        requirePlain(segments, lstatSync(path, { bigint: true }));
+        unlinkSync(path);
+      });
     } catch (thrown) {
       throw diskError("delete", segments, thrown);
     }
-    await this.#removeEmptyDirectories(segments.slice(0, -1));
+    this.#removeEmptyDirectories(segments.slice(0, -1));
   }
 
   /** The entries of a directory in the order of their names. */
-  async list(segments: readonly string[]): Promise<DiskEntry[]> {
+  list(segments: readonly string[]): DiskEntry[] {
     try {
-      const entries = await readdir(this.#path(segments), { withFileTypes: true });
-      return entries
+      return this.#beside([...segments, "."], (path) => readdirSync(path, { withFileTypes: true }))
         .map((entry): DiskEntry => ({
           name: entry.name,
           kind: entry.isFile() ? "file" : entry.isDirectory() ? "directory" : "other",
@@ -178,47 +171,55 @@ export class Disk {
   }
 
   /** The stats of a plain file that has exactly one name; a second one may be a file outside. */
-  async #requireFile(segments: readonly string[]): Promise<BigIntStats> {
-    const stats = await this.inspect(segments);
+  #requireFile(segments: readonly string[]): BigIntStats {
+    const stats = this.inspect(segments);
     if (!stats) {
       throw new RunbyteError("NOT_FOUND", `file '${workspacePath(segments)}' not found`);
     }
-    if (stats.isDirectory()) {
-      throw refused(
-        segments,
-        "it is a directory",
-        "Name a file in it; a directory goes with its last file",
-      );
-    }
-    if (!stats.isFile()) throw refused(segments, "it is not a plain file");
-    if (stats.nlink !== 1n) throw refused(segments, "it has a second name elsewhere (hard link)");
+    requirePlain(segments, stats);
     return stats;
   }
 
-  async #makeDirectories(segments: readonly string[]): Promise<void> {
+  #makeDirectories(segments: readonly string[]): void {
     for (let depth = 1; depth <= segments.length; depth++) {
       const part = segments.slice(0, depth);
-      const stats = await this.inspect(part);
+      const stats = this.inspect(part);
       if (stats?.isDirectory()) continue;
       if (stats) throw refused(part, "it is a file, so nothing can stand below it");
       try {
-        await mkdir(this.#path(part), { mode: 0o700 });
+        this.#beside(part, (path) => mkdirSync(path, { mode: 0o700 }));
       } catch (thrown) {
         throw diskError("make the directory", part, thrown);
       }
     }
   }
 
-  async #removeEmptyDirectories(segments: readonly string[]): Promise<void> {
+  #removeEmptyDirectories(segments: readonly string[]): void {
     for (let depth = segments.length; depth > 0; depth--) {
       const part = segments.slice(0, depth);
       try {
-        if (!(await this.inspect(part))?.isDirectory()) return;
-        if ((await readdir(this.#path(part))).length > 0) return;
-        await rmdir(this.#path(part));
+        if (!this.inspect(part)?.isDirectory()) return;
+        if (this.list(part).length > 0) return;
+        this.#beside(part, (path) => rmdirSync(path));
       } catch (thrown) {
         throw diskError("delete the empty directory", part, thrown);
       }
+    }
+  }
+
+  /** Does something with the last name of a path, in the directory in which it is. */
+  #beside<T>(segments: readonly string[], action: (path: string) => T): T {
+    this.#canStand ??= canStandIn(this.root);
+    const way = { root: this.root, names: segments.slice(0, -1), byPath: !this.#canStand };
+    try {
+      return standIn(way, (at) => action(at(segments.at(-1)!)));
+    } catch (thrown) {
+      if (!(thrown instanceof WayError)) throw thrown;
+      const part = segments.slice(0, thrown.depth);
+      if (thrown.depth === 0) throw refused(part, "the workspace directory was replaced");
+      if (thrown.kind === "link") throw refused(part, LINK);
+      if (thrown.kind === "swapped") throw refused(part, "it changed on the way");
+      throw thrown;
     }
   }
 
@@ -227,8 +228,17 @@ export class Disk {
   }
 }
 
-function isSameFile(a: BigIntStats, b: BigIntStats): boolean {
-  return a.dev === b.dev && a.ino === b.ino;
+/** Refuses what is no plain file with exactly one name; a second one may be a file outside. */
+function requirePlain(segments: readonly string[], stats: BigIntStats): void {
+  if (stats.isDirectory()) {
+    throw refused(
+      segments,
+      "it is a directory",
+      "Name a file in it; a directory goes with its last file",
+    );
+  }
+  if (!stats.isFile()) throw refused(segments, "it is not a plain file");
+  if (stats.nlink !== 1n) throw refused(segments, "it has a second name elsewhere (hard link)");
 }
 
 function refused(segments: readonly string[], reason: string, hint?: string): RunbyteError {
