@@ -107,14 +107,14 @@ function writeSource(file: string, text: string): void {
 /** TypeScript in one file that is kept for the next time; minified, unlike our own code, whose stacks people read. */
 async function bundleTypeScript(work: string): Promise<string> {
   const folder = join(work, `typescript-${ts.version}`);
-  const file = join(folder, "typescript.js");
+  const file = join(folder, "done.js");
   if (existsSync(file)) return file;
   const entry = join(work, "sources", "typescript.ts");
   writeFileSync(entry, `export { default } from "npm:typescript@${ts.version}";`);
   await runBundler(["typescript.ts"], { cwd: dirname(entry), out: folder, minify: true });
   // Node has these names in other modules alone.
   const names = "const __filename = import.meta.filename, __dirname = import.meta.dirname;\n";
-  writeFileSync(file, names + readFileSync(file, "utf8"));
+  writeFileSync(file, names + readFileSync(join(folder, "typescript.js"), "utf8"));
   return file;
 }
 
