@@ -38,12 +38,23 @@ export interface App extends AsyncDisposable {
   reload(config: Config): void;
 }
 
+/** Of all logins, the last ones: they change every hour. */
+const MAX_TOKENS = 100;
+
 /** Builds the application. Nothing is connected or started before it is needed. */
 export function createApp(config: Config): App {
   const parts = new DisposalStack();
-  let redactor = createRedactor(config.secrets);
+  let secrets = config.secrets;
+  let tokens: readonly string[] = [];
+  let redactor = createRedactor(secrets);
   const redact: Redactor = (text) => redactor(text);
-  const hub = parts.use(createHub(config.mcpServers, { redact }));
+  const hideTokens = (found: readonly string[]): void => {
+    if (found.every((token) => tokens.includes(token))) return;
+    tokens = [...new Set([...tokens, ...found])].slice(-MAX_TOKENS);
+    redactor = createRedactor([...secrets, ...tokens]);
+  };
+  const logins = { folder: join(config.scratch, "tokens"), onSecrets: hideTokens };
+  const hub = parts.use(createHub(config.mcpServers, { redact, logins }));
   const learned = config.learnTypes
     ? parts.use(createLearnedTypes(createLearnedStore(join(config.scratch, "learned"))))
     : undefined;
@@ -88,7 +99,8 @@ export function createApp(config: Config): App {
     },
     reload(changed: Config): void {
       // What was secret stays secret: results of the old servers may still be under way.
-      redactor = createRedactor([...config.secrets, ...changed.secrets]);
+      secrets = [...config.secrets, ...changed.secrets];
+      redactor = createRedactor([...secrets, ...tokens]);
       policy = changed.policy;
       hub.configure(changed.mcpServers);
     },

@@ -132,6 +132,22 @@ export const COMMANDS: readonly CommandSpec[] = [
     load: async () => (await import("./remove.ts")).runRemove,
   },
   {
+    name: "login",
+    description: "log in to a server that wants to know who you are, in your browser",
+    arguments: [{ form: "<server>", description: "name of the server" }],
+    options: [{
+      flags: "--no-browser",
+      description: "show the address in place of opening it",
+    }],
+    load: async () => (await import("./login.ts")).runLogin,
+  },
+  {
+    name: "logout",
+    description: "forget the login to a server",
+    arguments: [{ form: "<server>", description: "name of the server" }],
+    load: async () => (await import("./login.ts")).runLogout,
+  },
+  {
     name: "list",
     description: "connect to every server and show how each stands",
     options: [json("print JSON")],

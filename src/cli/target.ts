@@ -12,21 +12,25 @@ export interface Target {
  * Takes `server.tool` apart. Both may contain dots, so the longest name of a configured server wins.
  * @throws {RunbyteError} `USAGE` if the server is disabled, `SERVER_UNKNOWN` if there is none.
  */
-export function parseTarget(text: string, { config, hub }: App): Target {
-  const [server] = Object.keys(config.mcpServers)
+export function parseTarget(text: string, app: App): Target {
+  const [server = text.split(".")[0]] = Object.keys(app.config.mcpServers)
     .filter((name) => text === name || text.startsWith(`${name}.`))
     .sort((a, b) => b.length - a.length);
-  if (server === undefined) {
-    const [name] = text.split(".");
-    hub.details(name);
-    throw new RunbyteError("SERVER_UNKNOWN", `Unknown server '${name}'`);
-  }
-  if (config.mcpServers[server].disabled) {
+  requireServer(server, app);
+  return { server, tool: text.slice(server.length + 1) || undefined };
+}
+
+/**
+ * Makes sure that there is a server of this name, and that it is in use.
+ * @throws {RunbyteError} `USAGE` if the server is disabled, `SERVER_UNKNOWN` if there is none.
+ */
+export function requireServer(server: string, { config, hub }: App): void {
+  if (config.mcpServers[server]?.disabled) {
     throw new RunbyteError("USAGE", `Server '${server}' is disabled`, {
       hint: `Remove "disabled" from its entry in ${config.file ?? "the configuration"}.`,
     });
   }
-  return { server, tool: text.slice(server.length + 1) || undefined };
+  hub.details(server);
 }
 
 /**

@@ -34,11 +34,28 @@ export interface StdioServerConfig extends ServerBase {
   readonly cwd?: string;
 }
 
+/** Who Runbyte is to the authorization server of a downstream. */
+export interface OAuthClientConfig {
+  /** A client that was registered by hand. */
+  readonly clientId?: string;
+  readonly clientSecret?: string;
+  /** Whom the client was registered with; a secret is shown to nobody else. */
+  readonly issuer?: string;
+  /** Address of a client ID metadata document, for servers that take one. */
+  readonly clientMetadataUrl?: string;
+  /** What to ask for besides what the server names. */
+  readonly scopes?: readonly string[];
+  /** Port on this machine that the browser comes back to; without it, a free one. */
+  readonly callbackPort?: number;
+}
+
 /** A downstream reached over HTTP. `auto`: Streamable HTTP, then SSE if that fails. */
 export interface HttpServerConfig extends ServerBase {
   readonly type: "http" | "sse" | "auto";
   readonly url: string;
   readonly headers: Readonly<Record<string, string>>;
+  /** For logins; without it Runbyte registers itself. */
+  readonly oauth?: OAuthClientConfig;
 }
 
 export type ServerConfig = StdioServerConfig | HttpServerConfig;

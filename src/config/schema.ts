@@ -57,10 +57,25 @@ const stdioServer = z.strictObject({
   ...shared,
 });
 
+const oauthClient = z.strictObject({
+  clientId: text.optional().describe("of a client that was registered by hand"),
+  clientSecret: text.optional().describe("its secret"),
+  issuer: httpUrl.optional().describe("whom it was registered with"),
+  clientMetadataUrl: z.string().regex(
+    /^https:\/\/[^/]+\/.|\$\{/,
+    "expected https://…/… with a path",
+  )
+    .optional().describe("address of a client ID metadata document"),
+  scopes: z.array(text).optional().describe("what to ask for besides what the server names"),
+  callbackPort: z.int().min(1024).max(65_535).optional()
+    .describe("port on this machine that the browser comes back to; without it, a free one"),
+});
+
 const httpServer = z.strictObject({
   type: z.enum(["http", "sse", "auto"]).describe("`auto`: Streamable HTTP, then SSE"),
   url: httpUrl.describe("address of its MCP endpoint"),
   headers: headers.default({}).describe("HTTP headers of every request"),
+  oauth: oauthClient.optional().describe("who Runbyte is at a login, if it cannot register itself"),
   protocol: protocol.default("auto"),
   ...shared,
 });

@@ -53,7 +53,11 @@ export function collectSecrets({ servers, variables, values }: SecretSources): r
   for (const server of servers) {
     const found = server.type === "stdio"
       ? [...secretsOfPairs(server.env), ...secretsOfArgs([server.command, ...server.args])]
-      : [...secretsOfPairs(server.headers), ...secretsOfUrl(server.url)];
+      : [
+        ...secretsOfPairs(server.headers),
+        ...secretsOfUrl(server.url),
+        ...(server.oauth?.clientSecret === undefined ? [] : [server.oauth.clientSecret]),
+      ];
     found.forEach(add);
   }
   return [...secrets];

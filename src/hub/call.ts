@@ -45,7 +45,8 @@ export async function makeCall<T>(
   options: CallOptions,
 ): Promise<CallOutcome<T>> {
   const { downstream, what } = target;
-  const timeoutMs = downstream.callTimeoutMs ?? options.timeoutMs;
+  const { callTimeoutMs } = downstream.config;
+  const timeoutMs = callTimeoutMs ?? options.timeoutMs;
   const over = new AbortController();
   using deadline = new Deadline(
     options.clock,
@@ -58,9 +59,7 @@ export async function makeCall<T>(
   } catch (error) {
     options.signal.throwIfAborted();
     if (!over.signal.aborted) return { ok: false, message: messageOf(error) };
-    const limit = downstream.callTimeoutMs === undefined
-      ? "limits.toolCallTimeoutMs"
-      : "callTimeoutMs";
+    const limit = callTimeoutMs === undefined ? "limits.toolCallTimeoutMs" : "callTimeoutMs";
     const message = `${what} on server '${downstream.name}' gave no answer within ` +
       `${timeoutMs / 1000} s (${limit}). ${UNKNOWN_OUTCOME}`;
     return { ok: false, message };
@@ -115,12 +114,16 @@ function isUnprocessed(error: unknown): boolean {
 }
 
 function explain(downstream: Downstream, connection: Connection, error: unknown): string {
-  const { name } = downstream;
+  const { name, config } = downstream;
   if (connection.ending !== undefined) {
     return `Server '${name}' ${connection.ending} during the call. ${UNKNOWN_OUTCOME}`;
   }
   const status = httpStatus(error);
-  if (status !== undefined) return `Server '${name}': ${httpReason(status)}`;
+  if (status !== undefined) {
+    // Connecting again tells everybody who looks that there is no login any more.
+    if (status === 401) downstream.discard(connection, "wants a new login");
+    return `Server '${name}': ${httpReason(error, { server: name, config })}`;
+  }
   if (messageOf(error) === STREAM_LOST) {
     return `Server '${name}': ${STREAM_LOST}. ${UNKNOWN_OUTCOME}`;
   }

@@ -14,6 +14,7 @@ import { withoutAddresses } from "./failure.ts";
 import { sendWithInput } from "./input_required.ts";
 import { LIST_METHODS, type ListName, listPages, type Report } from "./list_pages.ts";
 import { type OpenCall, OpenCalls } from "./open_calls.ts";
+import type { StoredLogin } from "./oauth/stored_login.ts";
 import { paramHeaderFault } from "./param_headers.ts";
 import {
   createClient,
@@ -41,6 +42,8 @@ export interface ConnectionOptions {
   /** A line of the child's stderr. */
   readonly onWords: (line: string) => void;
   readonly onListChanged: (list: ChangedList) => void;
+  /** Gives an HTTP server's requests the token of a login. */
+  readonly openLogin: (sdk: Sdk) => StoredLogin | undefined;
   /** An opened connection is over; `ending` is the rest of a sentence. Called at most once. */
   readonly onEnd: (connection: Connection) => void;
   /** The work of leaving nothing behind, for the end of the program to wait for. */
@@ -72,6 +75,7 @@ export class Connection {
   readonly #wire: Wire;
   readonly #options: ConnectionOptions;
   readonly #calls = new OpenCalls();
+  readonly #login: StoredLogin | undefined;
   readonly #life = new AbortController();
   #ending: string | undefined;
   #isFlooded = false;
@@ -116,13 +120,14 @@ export class Connection {
     const { clock, log, maxMessageBytes, onWords } = options;
     this.transport = attempt.transport;
     this.#options = options;
+    this.#login = options.openLogin(sdk);
     this.#inner = config.type === "stdio"
       ? new StdioTransport(config, { now: clock.now, maxLineBytes: maxMessageBytes, onWords })
       : createHttpTransport(
         sdk,
         attempt.transport === "sse" ? "sse" : "http",
         config,
-        createFetch(maxMessageBytes),
+        { fetch: createFetch(maxMessageBytes), authProvider: this.#login },
       );
     this.#wire = new Wire(new TracedTransport(this.#inner, options.server, config), {
       listChanged: options.onListChanged,
@@ -232,7 +237,12 @@ export class Connection {
     options: RawCallOptions,
     send: (further: Readonly<Record<string, unknown>>) => Promise<unknown>,
   ): Promise<unknown> {
-    return await this.#calls.during(options, () => sendWithInput({ ...options, send }));
+    try {
+      return await this.#calls.during(options, () => sendWithInput({ ...options, send }));
+    } catch (error) {
+      await this.#login?.noteMissed(error);
+      throw error;
+    }
   }
 
   /** Ends the connection; a child is gone when the promise resolves. */

@@ -13,6 +13,7 @@ import { explainFailure, type Failure, oneLine, StartupTimeout } from "./failure
 import type { ServerDetails } from "./hub.ts";
 import type { Gate } from "./gate.ts";
 import type { HubLog } from "./hub_log.ts";
+import type { Logins } from "./oauth/logins.ts";
 import { Offers } from "./offers.ts";
 import { Retry } from "./retry.ts";
 import { Throttle } from "./throttle.ts";
@@ -30,6 +31,8 @@ export interface DownstreamOptions {
   readonly gate: Gate;
   /** How often it is tried again without being asked for. */
   readonly inBackground: number;
+  /** Gives an HTTP server's requests the token of a login, where there can be one. */
+  readonly logins?: Logins;
   readonly onChange: () => void;
 }
 
@@ -41,8 +44,8 @@ const REFRESH_TIMEOUT_MS = 30_000;
 /** A configured server. */
 export class Downstream implements AsyncDisposable {
   readonly name: string;
+  readonly config: ServerConfig;
   readonly offers: Offers;
-  readonly #config: ServerConfig;
   readonly #options: DownstreamOptions;
   readonly #life = new AbortController();
   readonly #closings = new Set<Promise<void>>();
@@ -60,7 +63,7 @@ export class Downstream implements AsyncDisposable {
 
   constructor(name: string, config: ServerConfig, options: DownstreamOptions) {
     this.name = name;
-    this.#config = config;
+    this.config = config;
     this.#options = options;
     this.#words = new Words(options.redact);
     this.#refresh = new Throttle(options.clock, REFRESH, () => this.#listAgain());
@@ -69,11 +72,6 @@ export class Downstream implements AsyncDisposable {
     const report = (line: string): void => log.warn(`Server '${name}': ${oneLine(line)}`);
     this.#tools = new ToolList({ server: name, filter: config, clock, report, redact });
     this.offers = new Offers({ connected: (signal) => this.connected(signal), report, redact });
-  }
-
-  /** Its own limit for one call. */
-  get callTimeoutMs(): number | undefined {
-    return this.#config.callTimeoutMs;
   }
 
   get summary(): ServerSummary {
@@ -86,7 +84,7 @@ export class Downstream implements AsyncDisposable {
   }
 
   get details(): ServerDetails {
-    const { type } = this.#config;
+    const { type } = this.config;
     return {
       ...this.summary,
       transport: this.#connection?.transport ?? (type === "auto" ? "http" : type),
@@ -98,6 +96,11 @@ export class Downstream implements AsyncDisposable {
       handshakeMs: this.#handshakeMs,
       stderr: this.#words.lines,
     };
+  }
+
+  /** Forgets that it failed. */
+  forgetFailure(): void {
+    this.#retry.reset();
   }
 
   /** Starts connecting if that is due; never waits. */
@@ -115,7 +118,7 @@ export class Downstream implements AsyncDisposable {
     return this.#tools.catalogue!;
   }
 
-  /** A tool by the downstream's own name, also one that was gone after `sinceMs`; a list that is known to have changed is read first. */
+  /** A tool by its own name, also one that was gone after `sinceMs`; a list that has changed is read first. */
   async findTool(name: string, signal: AbortSignal, sinceMs?: number): Promise<Tool | undefined> {
     if (this.#tools.catalogue === undefined) await this.connected(signal);
     if (this.#tools.find(name) === undefined && this.#refresh.isPending) {
@@ -189,19 +192,20 @@ export class Downstream implements AsyncDisposable {
     using _turn = gate.tryEnter() ?? await gate.enter(this.#life.signal);
     const startup = new AbortController();
     const cancelTimeout = clock.after(
-      this.#config.startupTimeoutMs,
+      this.config.startupTimeoutMs,
       () => startup.abort(new StartupTimeout()),
     );
     const signal = AbortSignal.any([startup.signal, this.#life.signal]);
     let connection: Connection | undefined;
     try {
-      connection = await Connection.open(this.#config, {
+      connection = await Connection.open(this.config, {
         server: this.name,
         log,
         clock,
         maxMessageBytes,
         onWords: (line) => log.debug(`${this.name}: ${this.#words.hear(line)}`),
         onListChanged: (list) => this.#listChanged(list),
+        openLogin: (sdk) => this.#options.logins?.open(sdk, this.name, this.config),
         onEnd: (ended) => {
           if (this.#connection === ended) this.#lost(ended, ended.ending!);
         },
@@ -231,8 +235,12 @@ export class Downstream implements AsyncDisposable {
 
   #failed(error: ConnectError): void {
     if (this.#life.signal.aborted) return;
-    const known = { config: this.#config, ending: error.ending, lastWords: this.#words.last };
-    const failure = explainFailure(error.cause, known);
+    const failure = explainFailure(error.cause, {
+      server: this.name,
+      config: this.config,
+      ending: error.ending,
+      lastWords: this.#words.last,
+    });
     this.#retry.fail(failure);
     this.#tellAbsence(failure);
   }

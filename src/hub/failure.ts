@@ -3,8 +3,9 @@
  * @module
  */
 import { existsSync } from "node:fs";
-import { messageOf } from "../base/errors.ts";
+import { messageOf, RunbyteError } from "../base/errors.ts";
 import type { ServerConfig } from "../config/config.ts";
+import { hasOwnCredentials } from "./oauth/own_credentials.ts";
 
 /** A server that could not be connected or was lost. */
 export interface Failure {
@@ -15,6 +16,7 @@ export interface Failure {
 
 /** What is known besides the error. */
 export interface FailureContext {
+  readonly server: string;
   readonly config: ServerConfig;
   /** How its process ended, as the rest of a sentence. */
   readonly ending?: string;
@@ -32,7 +34,9 @@ export function explainFailure(error: unknown, context: FailureContext): Failure
   const { config, lastWords } = context;
   const status = httpStatus(error);
   const reason = status !== undefined
-    ? httpReason(status)
+    ? httpReason(error, context)
+    : error instanceof RunbyteError
+    ? error.message
     : error instanceof StartupTimeout
     ? `It was not ready within ${config.startupTimeoutMs / 1000} s. ` +
       'If it needs longer, raise "startupTimeoutMs"'
@@ -42,7 +46,10 @@ export function explainFailure(error: unknown, context: FailureContext): Failure
     ? spawnReason(error, config.command, config.cwd)
     : networkReason(error, new URL(config.url).host);
   const words = lastWords === undefined || status !== undefined ? "" : `; last words: ${lastWords}`;
-  return { reason: oneLine(reason + words), isLoginNeeded: status === 401 };
+  return {
+    reason: oneLine(reason + words),
+    isLoginNeeded: status === 401 || scopeMissed(error) !== undefined,
+  };
 }
 
 /** Text of a stranger as one harmless line. */
@@ -67,10 +74,21 @@ export function httpStatus(error: unknown): number | undefined {
   return typeof code === "number" && code >= 300 && code < 600 ? code : undefined;
 }
 
-/** What an HTTP error status means for the person who configured the server. */
-export function httpReason(status: number): string {
+/** What an HTTP error means for the person who configured the server. */
+export function httpReason(
+  error: unknown,
+  { server, config }: Pick<FailureContext, "server" | "config">,
+): string {
+  const status = httpStatus(error)!;
+  const scope = scopeMissed(error);
+  if (scope !== undefined) {
+    return `Login needed: the present one does not grant '${scope}'. Run 'runbyte login ${server}'`;
+  }
   if (status === 401) {
-    return 'Login needed (HTTP 401): give the server an "Authorization" header in its config entry';
+    return config.type !== "stdio" && hasOwnCredentials(config)
+      ? "Login needed (HTTP 401): the credentials in its config entry were refused"
+      : `Login needed (HTTP 401): run 'runbyte login ${server}', ` +
+        'or give the server an "Authorization" header in its config entry';
   }
   if (status === 403) return 'Access denied (HTTP 403): check the credentials in its "headers"';
   if (status === 404 || status === 405) {
@@ -80,6 +98,12 @@ export function httpReason(status: number): string {
     return `Redirected elsewhere (HTTP ${status}): put the final address into its "url"`;
   }
   return `The server answered with HTTP ${status}`;
+}
+
+/** The right that a login lacks, if an error says so. */
+function scopeMissed(error: unknown): string | undefined {
+  const { name, requiredScope } = (error ?? {}) as { name?: unknown; requiredScope?: unknown };
+  return name === "InsufficientScopeError" ? oneLine(String(requiredScope ?? ""), 200) : undefined;
 }
 
 function spawnReason(error: unknown, command: string, cwd: string | undefined): string {

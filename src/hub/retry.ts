@@ -62,6 +62,12 @@ export class Retry {
     this.#plan(absence.isFlooded ? FLOOD_PAUSE_MS : 0, absence);
   }
 
+  /** What kept it away is gone: it may be tried at once. */
+  reset(): void {
+    this.#failures = 0;
+    this.#dueAtMs = 0;
+  }
+
   /** Nothing is tried by itself any more. */
   cancel(): void {
     this.#cancel();

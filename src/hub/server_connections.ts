@@ -49,6 +49,11 @@ export class ServerConnections implements AsyncDisposable {
     return own;
   }
 
+  /** Tries again without waiting: a person has logged in. */
+  forgetFailures(): void {
+    for (const each of [this.shared, ...this.#own.values()]) each.forgetFailure();
+  }
+
   /** Ends what only this session used. */
   async endSession(session: string): Promise<void> {
     const own = this.#own.get(session);

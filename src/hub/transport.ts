@@ -3,7 +3,7 @@
  * @module
  */
 import { Buffer } from "node:buffer";
-import type { FetchLike, Transport } from "@modelcontextprotocol/client";
+import type { AuthProvider, FetchLike, Transport } from "@modelcontextprotocol/client";
 import type { HttpServerConfig } from "../config/config.ts";
 import { boundedBody } from "./bounded_body.ts";
 
@@ -25,15 +25,22 @@ export function createFetch(maxMessageBytes: number): FetchLike {
   };
 }
 
+/** How requests to a server are sent. */
+export interface HttpTransportOptions {
+  readonly fetch: FetchLike;
+  /** Gives them a token. */
+  readonly authProvider?: AuthProvider;
+}
+
 /** Streamable HTTP or, for old servers, SSE. */
 export function createHttpTransport(
   sdk: Sdk,
   kind: "http" | "sse",
   config: HttpServerConfig,
-  fetch: FetchLike,
+  { fetch, authProvider }: HttpTransportOptions,
 ): Transport {
   const { url, headers } = withoutUserInfo(config);
-  const options = { requestInit: { headers }, fetch };
+  const options = { requestInit: { headers }, fetch, authProvider };
   return kind === "http"
     ? new sdk.StreamableHTTPClientTransport(url, options)
     : new sdk.SSEClientTransport(url, options);
