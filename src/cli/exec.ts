@@ -9,7 +9,7 @@ import type { Answer, ExecuteOptions, Session } from "../session/session.ts";
 import type { Invocation } from "./command.ts";
 import { type GlobalOptions, loadSettings, withApp } from "./context.ts";
 import { EXIT } from "./exit_code.ts";
-import type { Output } from "./output.ts";
+import { type Output, plain } from "./output.ts";
 
 interface ExecOptions extends GlobalOptions {
   readonly json?: boolean;
@@ -79,8 +79,11 @@ async function runOnce(session: Session, run: Run): Promise<void> {
 async function execute(session: Session, code: string, run: Run): Promise<Answer> {
   const { file, preview, output, signal } = run;
   using progress = output.progress(`Running ${file}`);
-  const onProgress: ExecuteOptions["onProgress"] = (calls, label) =>
-    progress.update(`Running ${file}: ${calls} calls, last ${label}`);
+  const onProgress: ExecuteOptions["onProgress"] = (_progress, label) => {
+    progress.update(`Running ${file}: ${label}`);
+    // Nothing goes on before somebody answers, so that this must be seen where there is no terminal, too.
+    if (label.includes(" waits for approval")) void output.say(plain(label));
+  };
   return await traced("runbyte.exec", {}, async (span) => {
     const answer = await session.execute(code, { signal, onProgress, preview });
     if (answer.isError) span.fail("tool_error");

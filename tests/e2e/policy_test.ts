@@ -2,10 +2,11 @@
 import type { ElicitResult } from "@modelcontextprotocol/client";
 import assert from "node:assert/strict";
 import { execFile } from "node:child_process";
-import { readdirSync, statSync } from "node:fs";
+import { readdirSync, readFileSync, statSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { promisify } from "node:util";
+import { Child } from "../support/child.ts";
 import { cacheEnvironment, ENTRY, environment, ROOT } from "../support/entry.ts";
 import { waitUntil } from "../support/processes.ts";
 import { Runbyte, type RunbyteOptions, SCRATCH, type ToolAnswer } from "../support/runbyte.ts";
@@ -178,6 +179,31 @@ Deno.test("ask: where the client cannot ask, another process lists, approves and
   assert.deepEqual(readdirSync(join(runbyte.folder, SCRATCH, "approvals")), []);
   assert.match(runbyte.child.stderr, new RegExp(`runbyte approvals approve ${id}`));
   await assert.rejects(approvals(runbyte, "approve", id), /No call '[0-9a-f]{8}' waits/);
+});
+
+Deno.test("ask: exec says on stderr how the call that waits can be answered", async () => {
+  await using runbyte = await start(ASK);
+  const file = join(runbyte.folder, "p.ts");
+  writeFileSync(file, `${IMPORT} return ${DELETE(1)};`);
+  const [command, ...entry] = ENTRY;
+  const words = [...entry, "exec", file, "--scratch", join(runbyte.folder, SCRATCH)];
+  await using child = new Child(command, words, { cwd: runbyte.folder, env: environment() });
+  const id = await pendingId(runbyte);
+  await waitUntil("exec says so", () => child.stderr.includes(`runbyte approvals approve ${id}`));
+  await approvals(runbyte, "approve", id);
+  assert.equal((await child.exited).code, 0, child.stderr);
+  assert.deepEqual(child.lines, ['{"deleted":true}']);
+});
+
+Deno.test("a changed policy holds for the next run", async () => {
+  await using runbyte = await start([]);
+  const rename = `${IMPORT} await crm.renameContact({ id: 1, name: "A" }); return "renamed";`;
+  assert.equal(await runbyte.value(rename), "renamed");
+  const file = join(runbyte.folder, "runbyte.json");
+  const config = JSON.parse(readFileSync(file, "utf8"));
+  writeFileSync(file, JSON.stringify({ ...config, policy: [{ action: "deny" }] }));
+  await waitUntil("it is denied", async () => (await runbyte.execute(rename)).isError);
+  assert.match((await runbyte.execute(rename)).text, /policy\[0\] \(runbyte\.json:1\) denies it/);
 });
 
 Deno.test("ask: a client that gives up leaves no call waiting", async () => {
