@@ -30,7 +30,9 @@ export function requireServer(server: string, { config, hub }: App): void {
       hint: `Remove "disabled" from its entry in ${config.file ?? "the configuration"}.`,
     });
   }
-  hub.details(server);
+  if (config.mcpServers[server] !== undefined) return;
+  hub.details(server); // it knows what else was meant
+  throw new RunbyteError("SERVER_UNKNOWN", `Unknown server '${server}'`);
 }
 
 /**
