@@ -6,6 +6,7 @@ export class CallQueue {
   readonly #answer: (call: HostCall) => Promise<void>;
   #waiting: HostCall[] = [];
   #first = 0;
+  #waitingChars = 0;
   #inFlight = 0;
 
   constructor(maxInFlight: number, answer: (call: HostCall) => Promise<void>) {
@@ -18,8 +19,14 @@ export class CallQueue {
     return this.#waiting.length - this.#first;
   }
 
+  /** Length of the arguments of those. */
+  get waitingChars(): number {
+    return this.#waitingChars;
+  }
+
   push(call: HostCall): void {
     this.#waiting.push(call);
+    this.#waitingChars += call.args.length;
     this.#next();
   }
 
@@ -27,11 +34,13 @@ export class CallQueue {
   clear(): void {
     this.#waiting = [];
     this.#first = 0;
+    this.#waitingChars = 0;
   }
 
   #next(): void {
     if (this.#inFlight >= this.#maxInFlight || this.waiting === 0) return;
     const call = this.#waiting[this.#first++];
+    this.#waitingChars -= call.args.length;
     if (this.waiting === 0) this.clear();
     this.#inFlight++;
     this.#answer(call).finally(() => {

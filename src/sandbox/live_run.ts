@@ -36,6 +36,7 @@ const GRACE_MS = 500;
 const MAX_PARALLEL_FILE_CALLS = 32;
 /** Calls that may wait to be answered; the worker stops a guest sooner. */
 const MAX_WAITING_CALLS = 50_000;
+const MAX_WAITING_CHARS = 96 * 1024 * 1024;
 /** What a console line costs beside its text. */
 const LINE_OVERHEAD = 16;
 /** Room in a frame beside the text of a result. */
@@ -140,7 +141,8 @@ export class LiveRun {
     if (this.#isSettled) return;
     const queue = kind === "fs" ? this.#fileQueue : this.#toolQueue;
     if (kind !== "fs") this.#toolCalls++;
-    if (this.#toolCalls > this.#request.limits.toolCalls || queue.waiting > MAX_WAITING_CALLS) {
+    const isFlood = queue.waiting > MAX_WAITING_CALLS || queue.waitingChars > MAX_WAITING_CHARS;
+    if (isFlood || this.#toolCalls > this.#request.limits.toolCalls) {
       throw new TypeError("The executor makes more calls than it may");
     }
     queue.push({ seq, kind, name, args });

@@ -45,6 +45,8 @@ async function play(frames: readonly Uint8Array[], toolCalls = 10): Promise<Scen
   return { outcome, executor: executors[0], calls };
 }
 
+const LARGE_CALL = encodeCall(0, bytes('["fs","x"]'), new Uint8Array(4 * 2 ** 20).fill(0x20));
+
 const LIES: readonly [name: string, frames: readonly Uint8Array[]][] = [
   ["an unknown frame", [encodeFrame(77, [])]],
   ["a malformed call", [encodeFrame(17, [bytes("\0\0\0\0\0[]\n{}")])]],
@@ -52,6 +54,7 @@ const LIES: readonly [name: string, frames: readonly Uint8Array[]][] = [
   ["ready without a result", [encodeReady()]],
   ["a frame that announces 4 GB", [new Uint8Array([255, 255, 255, 255, 19])]],
   ["more tool calls than allowed", Array.from({ length: 11 }, (_, seq) => toolCall(seq))],
+  ["more arguments than may wait", Array(60).fill(LARGE_CALL)],
 ];
 
 for (const [name, frames] of LIES) {
@@ -61,7 +64,7 @@ for (const [name, frames] of LIES) {
     assert.equal(outcome.error.kind, "crash");
     assert.match(outcome.error.message, /broke the protocol/);
     assert.equal(executor.isKilled, true);
-    assert(calls.length <= 10);
+    assert(calls.length <= 32);
   });
 }
 

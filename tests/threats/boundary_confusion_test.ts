@@ -108,7 +108,7 @@ Deno.test("lying proxies and getters", () =>
     "const e = new Error('x'); e.name = e.message = { toString: () => 'lie' }; throw e;": /./,
   }));
 
-Deno.test("own __proto__ and constructor keys", async () => {
+Deno.test("own keys with the names of the prototype", async () => {
   const code =
     `return JSON.parse('{"__proto__":{"polluted":1},"constructor":{"prototype":{"polluted":1}},"a":[{"__proto__":null}]}');`;
   const answer = await runInProcess(code);
