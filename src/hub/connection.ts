@@ -14,7 +14,7 @@ import { withoutAddresses } from "./failure.ts";
 import { sendWithInput } from "./input_required.ts";
 import { LIST_METHODS, type ListName, listPages, type Report } from "./list_pages.ts";
 import { type OpenCall, OpenCalls } from "./open_calls.ts";
-import type { StoredLogin } from "./oauth/stored_login.ts";
+import type { TokenSource } from "./oauth/token_source.ts";
 import { paramHeaderFault } from "./param_headers.ts";
 import {
   createClient,
@@ -43,7 +43,7 @@ export interface ConnectionOptions {
   readonly onWords: (line: string) => void;
   readonly onListChanged: (list: ChangedList) => void;
   /** Gives an HTTP server's requests the token of a login. */
-  readonly openLogin: (sdk: Sdk) => StoredLogin | undefined;
+  readonly openLogin: (sdk: Sdk) => TokenSource | undefined;
   /** An opened connection is over; `ending` is the rest of a sentence. Called at most once. */
   readonly onEnd: (connection: Connection) => void;
   /** The work of leaving nothing behind, for the end of the program to wait for. */
@@ -75,7 +75,7 @@ export class Connection {
   readonly #wire: Wire;
   readonly #options: ConnectionOptions;
   readonly #calls = new OpenCalls();
-  readonly #login: StoredLogin | undefined;
+  readonly #login: TokenSource | undefined;
   readonly #life = new AbortController();
   #ending: string | undefined;
   #isFlooded = false;
@@ -99,6 +99,7 @@ export class Connection {
         await abortable(connection.#handshake(), signal);
         return connection;
       } catch (error) {
+        await connection.#login?.noteMissed(error);
         const ending = connection.#childEnding;
         void connection.close();
         signal.throwIfAborted();
@@ -200,6 +201,7 @@ export class Connection {
       return await requestRaw(this.#client, { method: LIST_METHODS[list], params }, { signal });
     } catch (error) {
       if ((error as { code?: unknown }).code === METHOD_NOT_FOUND) return { [list]: [] };
+      await this.#login?.noteMissed(error);
       throw error;
     }
   }

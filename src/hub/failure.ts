@@ -6,6 +6,7 @@ import { existsSync } from "node:fs";
 import { messageOf, RunbyteError } from "../base/errors.ts";
 import type { ServerConfig } from "../config/config.ts";
 import { hasOwnCredentials } from "./oauth/own_credentials.ts";
+import { scopeMissed } from "./oauth/token_source.ts";
 
 /** A server that could not be connected or was lost. */
 export interface Failure {
@@ -82,7 +83,9 @@ export function httpReason(
   const status = httpStatus(error)!;
   const scope = scopeMissed(error);
   if (scope !== undefined) {
-    return `Login needed: the present one does not grant '${scope}'. Run 'runbyte login ${server}'`;
+    return `Login needed: the present one does not grant '${
+      oneLine(scope, 200)
+    }'. Run 'runbyte login ${server}'`;
   }
   if (status === 401) {
     return config.type !== "stdio" && hasOwnCredentials(config)
@@ -98,12 +101,6 @@ export function httpReason(
     return `Redirected elsewhere (HTTP ${status}): put the final address into its "url"`;
   }
   return `The server answered with HTTP ${status}`;
-}
-
-/** The right that a login lacks, if an error says so. */
-function scopeMissed(error: unknown): string | undefined {
-  const { name, requiredScope } = (error ?? {}) as { name?: unknown; requiredScope?: unknown };
-  return name === "InsufficientScopeError" ? oneLine(String(requiredScope ?? ""), 200) : undefined;
 }
 
 function spawnReason(error: unknown, command: string, cwd: string | undefined): string {

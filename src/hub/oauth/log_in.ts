@@ -8,10 +8,11 @@ import { randomBytes } from "node:crypto";
 import { messageOf, RunbyteError } from "../../base/errors.ts";
 import type { HttpServerConfig } from "../../config/config.ts";
 import { abortable } from "../abortable.ts";
-import { withoutAddresses } from "../failure.ts";
+import { oneLine } from "../failure.ts";
 import type { Sdk } from "../transport.ts";
 import { CallbackServer } from "./callback.ts";
 import { LoginClient } from "./login_client.ts";
+import { type Challenge, probe } from "./probe.ts";
 import type { SavedLogin, ServerKey, ServerLogins, TokenStore } from "./token_store.ts";
 
 /** How the person takes part. */
@@ -36,34 +37,16 @@ export interface LoginParts {
   readonly key: ServerKey;
   readonly config: HttpServerConfig;
   readonly store: TokenStore;
-  /** For the server itself. */
-  readonly fetch: FetchLike;
   /** For the authorization server. */
-  readonly guardedFetch: FetchLike;
+  readonly fetch: FetchLike;
   readonly onSecrets: (secrets: readonly string[]) => void;
 }
-
-interface Challenge {
-  readonly resourceMetadataUrl?: URL;
-  readonly scope?: string;
-}
-
-const PROBE = {
-  jsonrpc: "2.0",
-  id: 1,
-  method: "initialize",
-  params: {
-    protocolVersion: "2025-11-25",
-    capabilities: {},
-    clientInfo: { name: "runbyte", version: "login" },
-  },
-};
 
 /** Logs in. @throws {RunbyteError} `LOGIN_NEEDED` if it does not come to that. */
 export async function logIn(parts: LoginParts, options: LoginOptions): Promise<LoginResult> {
   const { key, store } = parts;
   try {
-    const challenge = await probe(parts, options.signal);
+    const challenge = await probe(key.server, parts.config, options.signal);
     if (challenge === undefined) return { state: "not needed" };
     const known = await store.read(key);
     const login = await authorize(parts, known, challenge, options);
@@ -77,35 +60,14 @@ export async function logIn(parts: LoginParts, options: LoginOptions): Promise<L
     if (error instanceof RunbyteError) throw error;
     throw new RunbyteError(
       "LOGIN_NEEDED",
-      `The login to '${key.server}' failed: ${withoutAddresses(messageOf(error))}`,
+      `The login to '${key.server}' failed: ${oneLine(messageOf(error))}`,
       { cause: error },
     );
   }
 }
 
-/** What the server says to somebody without a token; undefined if it lets them in. */
-async function probe(
-  { sdk, config, fetch }: LoginParts,
-  signal: AbortSignal,
-): Promise<Challenge | undefined> {
-  const response = await fetch(config.url, {
-    method: "POST",
-    headers: {
-      accept: "application/json, text/event-stream",
-      "content-type": "application/json",
-    },
-    body: JSON.stringify(PROBE),
-    redirect: "manual",
-    signal,
-  });
-  await response.body?.cancel();
-  if (response.ok) return undefined;
-  const { resourceMetadataUrl, scope } = sdk.extractWWWAuthenticateParams(response);
-  return { resourceMetadataUrl, scope };
-}
-
 async function authorize(
-  { sdk, key, config, guardedFetch: fetchFn, onSecrets }: LoginParts,
+  { sdk, key, config, fetch: fetchFn, onSecrets }: LoginParts,
   known: ServerLogins,
   { resourceMetadataUrl, scope }: Challenge,
   { signal, show }: LoginOptions,

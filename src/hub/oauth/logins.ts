@@ -5,7 +5,7 @@
 import { messageOf } from "../../base/errors.ts";
 import type { HttpServerConfig, ServerConfig } from "../../config/config.ts";
 import { hubLog } from "../hub_log.ts";
-import { createFetch, loadSdk, type Sdk } from "../transport.ts";
+import { loadSdk, type Sdk } from "../transport.ts";
 import { hasOwnCredentials } from "./own_credentials.ts";
 import { createGuardedFetch } from "./guarded_fetch.ts";
 import { logIn, type LoginOptions, type LoginResult } from "./log_in.ts";
@@ -20,8 +20,6 @@ export interface LoginsOptions {
   /** Told every token, so that none ever leaves Runbyte. */
   readonly onSecrets: (secrets: readonly string[]) => void;
 }
-
-const MAX_PROBE_BYTES = 1024 * 1024;
 
 /** The logins of one hub. */
 export class Logins {
@@ -57,8 +55,7 @@ export class Logins {
       key: { server, url: config.url },
       config,
       store: this.#store,
-      fetch: createFetch(MAX_PROBE_BYTES),
-      guardedFetch: createGuardedFetch(config.url),
+      fetch: createGuardedFetch(config.url),
       onSecrets: this.#options.onSecrets,
     }, options);
   }

@@ -1,6 +1,7 @@
-import type { AuthProvider, FetchLike, OAuthTokens } from "@modelcontextprotocol/client";
+import type { FetchLike, OAuthTokens } from "@modelcontextprotocol/client";
 import { messageOf, RunbyteError } from "../../base/errors.ts";
 import type { Sdk } from "../transport.ts";
+import { scopeMissed, type TokenSource } from "./token_source.ts";
 import type { SavedLogin, ServerKey, ServerLogins, TokenStore } from "./token_store.ts";
 
 /** What a stored login needs. */
@@ -23,7 +24,7 @@ const EARLY_MS = 30_000;
 const FINAL: readonly string[] = ["invalid_grant", "invalid_client", "unauthorized_client"];
 
 /** Gives a transport the access token of a login, renewed when that is due. Never asks the person. */
-export class StoredLogin implements AuthProvider {
+export class StoredLogin implements TokenSource {
   readonly #options: StoredLoginOptions;
   #login: SavedLogin | undefined;
   #isRead = false;
@@ -52,11 +53,11 @@ export class StoredLogin implements AuthProvider {
 
   /** If an error says that a right was missing, the next login asks for it. */
   async noteMissed(error: unknown): Promise<void> {
-    const { name, requiredScope } = (error ?? {}) as { name?: unknown; requiredScope?: unknown };
-    if (name !== "InsufficientScopeError" || typeof requiredScope !== "string") return;
+    const missed = scopeMissed(error);
+    if (!missed) return;
     const { store, key } = this.#options;
     await store.change(key, (logins) => {
-      const scopes = new Set(`${logins.missedScope ?? ""} ${requiredScope}`.trim().split(/\s+/));
+      const scopes = new Set(`${logins.missedScope ?? ""} ${missed}`.trim().split(/\s+/));
       return { ...logins, missedScope: [...scopes].join(" ") };
     });
   }

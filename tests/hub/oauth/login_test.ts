@@ -1,4 +1,5 @@
 /** Logins against a real authorization server, with a browser whose person does what the test says. */
+import { createMcpHandler } from "@modelcontextprotocol/server";
 import assert from "node:assert/strict";
 import { readdirSync, readFileSync, rmSync, statSync } from "node:fs";
 import { join } from "node:path";
@@ -7,6 +8,7 @@ import { createHub, type Hub } from "../../../src/hub/hub.ts";
 import type { LoginResult } from "../../../src/hub/oauth/log_in.ts";
 import { createFolder } from "../../support/entry.ts";
 import { browse, LoginServer, type LoginServerOptions } from "../../support/login_server.ts";
+import { createSdk2Server } from "../../toys/sdk2_server.ts";
 import { call, httpConfig, messageOf } from "../fixture.ts";
 
 interface Setup extends AsyncDisposable {
@@ -196,8 +198,8 @@ Deno.test("a right that a call missed is asked for at the next login", async () 
 });
 
 Deno.test("a server that asks for no login is told so", async () => {
-  const handler = (): Response => Response.json({ jsonrpc: "2.0", id: 1, result: {} });
-  const open = Deno.serve({ hostname: "127.0.0.1", port: 0, onListen() {} }, handler);
+  const handler = createMcpHandler(createSdk2Server);
+  const open = Deno.serve({ hostname: "127.0.0.1", port: 0, onListen() {} }, handler.fetch);
   const folder = createFolder();
   {
     const logins = { folder, onSecrets: () => {} };
@@ -206,6 +208,7 @@ Deno.test("a server that asks for no login is told so", async () => {
     const result = await hub.logIn("a", { signal: AbortSignal.timeout(5_000), show: () => {} });
     assert.deepEqual(result, { state: "not needed" });
   }
+  await handler.close();
   await open.shutdown();
   rmSync(folder, { recursive: true });
 });
