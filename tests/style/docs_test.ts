@@ -5,7 +5,7 @@ import { CLIENT_NAMES, COMMANDS } from "../../src/cli/commands.ts";
 import { CLIENTS } from "../../src/config/clients.ts";
 
 const ROOT = new URL("../../", import.meta.url);
-const MAX_README_LINES = 300;
+const MAX_README_LINES = 330;
 
 function read(path: string): string {
   return readFileSync(new URL(path, ROOT), "utf8");
