@@ -199,7 +199,10 @@ Deno.test("a right that a call missed is asked for at the next login", async () 
 
 Deno.test("a server that asks for no login is told so", async () => {
   const handler = createMcpHandler(createSdk2Server);
-  const open = Deno.serve({ hostname: "127.0.0.1", port: 0, onListen() {} }, handler.fetch);
+  const open = Deno.serve(
+    { hostname: "127.0.0.1", port: 0, onListen() {} },
+    (each) => handler.fetch(each),
+  );
   const folder = createFolder();
   {
     const logins = { folder, onSecrets: () => {} };
