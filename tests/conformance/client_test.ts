@@ -33,7 +33,7 @@ const APPLY: readonly {
         ...["metadata-default", "metadata-var1", "metadata-var2", "metadata-var3"],
         ...["metadata-issuer-mismatch", "basic-cimd", "pre-registration", "resource-mismatch"],
         ...["scope-from-www-authenticate", "scope-from-scopes-supported"],
-        ...["scope-omitted-when-undefined", "scope-retry-limit"],
+        ...["scope-omitted-when-undefined", "scope-step-up", "scope-retry-limit"],
         ...["token-endpoint-auth-basic", "token-endpoint-auth-post", "token-endpoint-auth-none"],
         ...["offline-access-scope", "offline-access-not-supported"],
         ...["iss-supported", "iss-not-advertised", "iss-supported-missing", "iss-wrong-issuer"],
@@ -53,7 +53,6 @@ const APPLY: readonly {
 
 /** Why the others do not, by how their names begin. */
 const SKIPPED: Readonly<Record<string, string>> = {
-  "auth/scope-step-up": "passes with warnings: a person logs in again, and so begins anew",
   "auth/client-credentials-": "an extension: programs without a person have tokens in their config",
   "auth/enterprise-managed-authorization": "an extension that Runbyte does not have",
   "auth/cross-app-access-complete-flow": "an extension that Runbyte does not have",
