@@ -56,6 +56,11 @@ export async function runServeHttp(
   if (anyone) {
     await output.say("Warning: every program on this machine can use your tools, without a token.");
   }
+  if (url === undefined && /^(0\.0\.0\.0|::)$/.test(host)) {
+    await output.say(
+      "Only requests to this machine's own name are served: set server.url for others.",
+    );
+  }
   const secrets = generated === undefined ? config.secrets : [...config.secrets, generated];
   await withApp({ ...config, secrets }, async (app, signal) => {
     output.redactWith(app.redact);

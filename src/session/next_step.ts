@@ -24,7 +24,9 @@ const LIMIT_ADVICE: Partial<Readonly<Record<LimitName, string>>> = {
 };
 
 function adviceFor(error: GuestError): string {
-  if (error.kind === "cancelled") return "The run was cancelled by the client.";
+  if (error.kind === "cancelled") {
+    return "The client cancelled the run, or Runbyte is stopping.";
+  }
   if (error.kind === "limit") {
     return (error.limit && LIMIT_ADVICE[error.limit]) ?? "Do less in one run.";
   }
