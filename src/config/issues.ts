@@ -84,7 +84,7 @@ export class IssueList {
     const { line = 0, column = 0 } = position ?? {};
     const place = [this.#file, position?.line, position?.column]
       .filter((part) => part !== undefined).join(":");
-    const where = [place, formatPath(path)].filter((part) => part !== "").join(" ");
+    const where = [place, formatPath(withoutValues(path))].filter((part) => part !== "").join(" ");
     return { where, message, line, column };
   }
 
@@ -95,6 +95,15 @@ export class IssueList {
     }
     return undefined;
   }
+}
+
+/** A path without the value that somebody wrote into the name of a variable or header: it may be a secret. */
+function withoutValues(path: Path): Path {
+  return path.map((part, at) =>
+    typeof part === "string" && /^(env|headers)$/.test(String(path[at - 1]))
+      ? part.replace(/([=:]).+$/s, "$1…")
+      : part
+  );
 }
 
 /** `mcpServers.gh.args[0]`; names that are no plain words are quoted, so that nothing in them reaches a terminal raw. */

@@ -258,6 +258,8 @@ const MISTAKES: readonly string[] = [
   `{"mcpServers":{"a":{"command":"c","type":"$"}}}`,
   `{"mcpServers":{"a":"$"}}`,
   `{"mcpServers":{"a":{"url":"http://h","tokn":"$"}}}`,
+  `{"mcpServers":{"a":{"command":"c","env":{"TOKEN=$":"x"}}}}`,
+  `{"mcpServers":{"a":{"url":"http://h","headers":{"Authorization: $":"x"}}}}`,
   `{"token":"$"}`,
   `{"server":{"callers":"$"}}`,
   `{"database":"mysql://u:$@h/d"}`,
