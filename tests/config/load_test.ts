@@ -157,7 +157,7 @@ const SPELLINGS: readonly (readonly [entry: string, issue: RegExp])[] = [
   [`"a": { "url": "http://x", "args": [] }`, /a\.args: .*'command' only/],
   [`"a": { "command": "c", "headers": {} }`, /a\.headers: .*'url' only/],
   [`"a": { "command": "c", "env": { "PORT": 1 } }`, /a\.env\.PORT: .*put it in quotes/],
-  [`"a": { "command": "c", "env": { "A=B": "" } }`, /a\.env\["A=B"\]: .*environment variable/],
+  [`"a": { "command": "c", "env": { "A=B": "" } }`, /a\.env\["A=…"\]: .*environment variable/],
   [`"a": { "url": "http://x", "headers": { "a b": "" } }`, /a\.headers\["a b"\]: .*HTTP header/],
   [`"a": { "url": "http://x", "headers": { "a": "b\\r\\nc: d" } }`, /a\.headers\.a: .*line break/],
   [`"a": { "command": "c", "args": ["\\u0000"] }`, /a\.args\[0\]: .*NUL/],
