@@ -4,6 +4,7 @@
  * @module
  */
 import { join } from "node:path";
+import { setTimeout } from "node:timers";
 import { DisposalStack } from "./base/disposal_stack.ts";
 import { ApprovalFiles } from "./base/approval_files.ts";
 import { createRedactor, type Redactor } from "./base/redact.ts";
@@ -14,8 +15,10 @@ import { createCompiler } from "./compile/compile.ts";
 import type { Compiler } from "./compile/program.ts";
 import type { Config } from "./config/config.ts";
 import { createHub, type Hub } from "./hub/hub.ts";
+import type { ExecutorProcess, SpawnExecutor } from "./sandbox/executor_process.ts";
 import type { Sandbox } from "./sandbox/protocol.ts";
 import { createSandbox } from "./sandbox/sandbox.ts";
+import { spawnExecutor } from "./sandbox/spawn_executor.ts";
 import type { Session } from "./session/session.ts";
 import { createSessions, type Sessions } from "./session/sessions.ts";
 import type { ToolCaller } from "./session/tool_caller.ts";
@@ -38,11 +41,42 @@ export interface App extends AsyncDisposable {
   reload(config: Config): void;
 }
 
+/** What every program needs, whatever is configured. Whoever started it disposes it until an application has taken it. */
+export interface HeadStart extends AsyncDisposable {
+  readonly compiler: Compiler;
+  readonly spawnExecutor: SpawnExecutor;
+}
+
+/** Starts the processes of the first program at once, so that they load while the configuration is read. */
+export function startAhead(): HeadStart {
+  const compiler = createCompiler();
+  void compiler.warm();
+  let started: ExecutorProcess | undefined = spawnExecutor();
+  // One that could not be started is left to those who ask for the next one and hear why.
+  started.on("error", () => started = undefined);
+  started.on("exit", () => started = undefined);
+  return {
+    compiler,
+    spawnExecutor(): ExecutorProcess {
+      const executor = started ?? spawnExecutor();
+      started = undefined;
+      return executor;
+    },
+    async [Symbol.asyncDispose](): Promise<void> {
+      started?.kill("SIGKILL");
+      await compiler[Symbol.asyncDispose]();
+    },
+  };
+}
+
+/** How much later than everything else servers are connected that nobody has asked for yet. */
+const SERVERS_LATER_MS = 250;
+
 /** Of all logins, the last ones: they change every hour. */
 const MAX_TOKENS = 100;
 
-/** Builds the application. Nothing is connected or started before it is needed. */
-export function createApp(config: Config): App {
+/** Builds the application. Nothing is connected or started before it is needed, but for what was started ahead. */
+export function createApp(config: Config, ahead?: HeadStart): App {
   const parts = new DisposalStack();
   let secrets = config.secrets;
   let tokens: readonly string[] = [];
@@ -70,9 +104,11 @@ export function createApp(config: Config): App {
     getPrompt: (server, prompt, args, options) => hub.getPrompt(server, prompt, args, options),
     endSession: (session) => hub.endSession(session),
   };
-  const compiler = parts.use(traceCompiler(createCompiler()));
+  const compiler = parts.use(traceCompiler(ahead?.compiler ?? createCompiler()));
   const { runs: maxRuns, runsPerCaller: maxRunsPerOwner } = config.server.limits;
-  const sandbox = parts.use(traceSandbox(createSandbox({ maxRuns, maxRunsPerOwner })));
+  const sandbox = parts.use(
+    traceSandbox(createSandbox({ maxRuns, maxRunsPerOwner, spawn: ahead?.spawnExecutor })),
+  );
   let { policy } = config;
   const sessions = parts.use(createSessions({
     config,
@@ -94,8 +130,11 @@ export function createApp(config: Config): App {
     sessions,
     openSession: () => sessions.open(),
     warm(): void {
-      // What every program needs comes first: servers may be many, and who asks for one before does not wait for this.
-      void Promise.all([sandbox.warm(), compiler.warm()]).then(() => hub.listServers());
+      // What every program needs comes first, and a program that waited for it: servers may be many.
+      // Who asks for one before does not wait for this.
+      void Promise.all([sandbox.warm(), compiler.warm()]).then(() =>
+        setTimeout(() => hub.listServers(), SERVERS_LATER_MS).unref()
+      );
     },
     reload(changed: Config): void {
       // What was secret stays secret: results of the old servers may still be under way.

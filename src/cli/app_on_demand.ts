@@ -63,8 +63,17 @@ export class AppOnDemand implements AsyncDisposable {
   }
 
   #load(): Promise<App> {
-    return this.#loading ??= Promise.all([this.configure(), import("../app.ts")]).then(
-      ([config, { createApp }]) => this.#app = createApp(config),
-    );
+    return this.#loading ??= this.#build();
+  }
+
+  async #build(): Promise<App> {
+    const { createApp, startAhead } = await import("../app.ts");
+    const ahead = startAhead();
+    try {
+      return this.#app = createApp(await this.configure(), ahead);
+    } catch (thrown) {
+      await ahead[Symbol.asyncDispose]();
+      throw thrown;
+    }
   }
 }
