@@ -5,6 +5,7 @@ import { fileURLToPath } from "node:url";
 import { cacheEnvironment, ROOT } from "../support/entry.ts";
 import { waitUntil } from "../support/processes.ts";
 import { Runbyte, type RunbyteOptions } from "../support/runbyte.ts";
+import { PIXEL, SILENCE } from "../toys/asking_server.ts";
 
 const SCRIPT = fileURLToPath(new URL("../toys/asking_server.ts", import.meta.url));
 
@@ -135,11 +136,27 @@ Deno.test("an old client of SDK v1 asks its person, too", async () => {
   assert.equal((await runbyte.execute(GREET)).text, "Hello, Alan!");
 });
 
+Deno.test("images, sounds and bytes of tools and resources reach the model as what they are", async () => {
+  await using runbyte = await start({});
+  const tools = await runbyte.execute(`import { media } from "./servers/asking";
+    return (await media()).reverse();`);
+  const [, bytes, sound, image] = tools.blocks;
+  assert.deepEqual(image, { type: "image", mimeType: "image/png", data: PIXEL });
+  assert.deepEqual(sound, { type: "audio", mimeType: "audio/wav", data: SILENCE });
+  const resource = { uri: "bytes://1", mimeType: "application/zip", blob: "AAEC" };
+  assert.deepEqual(bytes, { type: "resource", resource });
+  const read = await runbyte.execute(`import { readResource } from "./servers/asking/resources";
+    return await readResource("pixel://one.png");`);
+  assert.deepEqual(read.blocks[1], { type: "image", mimeType: "image/png", data: PIXEL });
+  const file = await runbyte.call("read_file", { path: "/servers/asking/resources/one.png" });
+  assert.deepEqual(file.blocks, [{ type: "image", mimeType: "image/png", data: PIXEL }]);
+});
+
 Deno.test("resources and prompts are files and functions, and new ones are seen", async () => {
   await using runbyte = await start({});
   const list = (path: string): Promise<string> => runbyte.read("list_directory", path);
   assert.match(await list("/servers/asking"), /├── prompts\/\n├── resources\/\n/);
-  assert.match(await list("/servers/asking/resources"), /├── one\n└── index\.ts/);
+  assert.match(await list("/servers/asking/resources"), /├── one\n├── one\.png\n└── index\.ts/);
   assert.equal(await runbyte.read("read_file", "/servers/asking/resources/one"), "the note");
   assert.match(await runbyte.read("read_file", "/servers/asking/prompts/hello.ts"), /to: string;/);
   const wrong = await runbyte.execute(

@@ -9,6 +9,11 @@ import { z } from "zod";
 
 const NAME = z.object({ name: z.string() });
 
+/** One pixel, and one sample of silence. */
+export const PIXEL =
+  "iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNk+M9QDwADhgGAWjR9awAAAABJRU5ErkJggg==";
+export const SILENCE = "UklGRiYAAABXQVZFZm10IBAAAAABAAEAQB8AAEAfAAABAAgAZGF0YQIAAACAgA==";
+
 let cancelled = 0;
 let count = 0;
 
@@ -60,6 +65,22 @@ export function createAskingServer(): McpServer {
       content: [],
       structuredContent: { pid: process.pid, cancelled, count: ++count },
     }),
+  );
+  server.registerTool("media", { description: "An image, a sound, and bytes." }, () => ({
+    content: [
+      { type: "image", mimeType: "image/png", data: PIXEL },
+      { type: "audio", mimeType: "audio/wav", data: SILENCE },
+      {
+        type: "resource",
+        resource: { uri: "bytes://1", mimeType: "application/zip", blob: "AAEC" },
+      },
+    ],
+  }));
+  server.registerResource(
+    "pixel",
+    "pixel://one.png",
+    { mimeType: "image/png" },
+    (uri) => ({ contents: [{ uri: uri.href, mimeType: "image/png", blob: PIXEL }] }),
   );
   server.registerPrompt(
     "hello",
