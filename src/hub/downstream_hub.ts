@@ -15,7 +15,7 @@ import { SYSTEM_CLOCK } from "./clock.ts";
 import type { Downstream } from "./downstream.ts";
 import type { Hub, HubOptions, ServerDetails, ToolCallOptions, ToolReply } from "./hub.ts";
 import { hubLog } from "./hub_log.ts";
-import type { LoginOptions, LoginResult } from "./oauth/log_in.ts";
+import type { LoginOptions, LoginResult } from "./oauth/login.ts";
 import { Logins } from "./oauth/logins.ts";
 import { hasOwnCredentials } from "./oauth/own_credentials.ts";
 import { ServerConnections } from "./server_connections.ts";

@@ -7,8 +7,7 @@ import type { ServerSummary, ToolAnnotations, ToolSource } from "../codegen/sour
 import type { ServerConfig } from "../config/config.ts";
 import type { Clock } from "./clock.ts";
 import { DownstreamHub } from "./downstream_hub.ts";
-import type { LoginOptions, LoginResult } from "./oauth/log_in.ts";
-import type { LoginsOptions } from "./oauth/logins.ts";
+import type { LoginOptions, LoginResult, LoginsOptions } from "./oauth/login.ts";
 import type { AskPerson } from "./question.ts";
 
 /** What a tool call gave, ready for the guest without further parsing; see `HostReply` in the sandbox. */

@@ -12,24 +12,9 @@ import { oneLine } from "../failure.ts";
 import type { Sdk } from "../transport.ts";
 import { CallbackServer } from "./callback.ts";
 import { LoginClient } from "./login_client.ts";
+import type { LoginOptions, LoginResult } from "./login.ts";
 import { type Challenge, probe } from "./probe.ts";
 import type { SavedLogin, ServerKey, ServerLogins, TokenStore } from "./token_store.ts";
-
-/** How the person takes part. */
-export interface LoginOptions {
-  readonly signal: AbortSignal;
-  /** Shows the person where to go. `paste` takes the address that their browser ended at, if it cannot come here. */
-  readonly show: (url: URL, paste: (address: string) => boolean) => void;
-}
-
-/** What came of a login. */
-export interface LoginResult {
-  /** `not needed`: the server asks for none. */
-  readonly state: "logged in" | "not needed";
-  readonly issuer?: string;
-  /** What was granted, if it was told. */
-  readonly scope?: string;
-}
 
 /** What a login needs of the hub. */
 export interface LoginParts {

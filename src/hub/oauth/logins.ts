@@ -8,18 +8,11 @@ import { hubLog } from "../hub_log.ts";
 import { loadSdk, type Sdk } from "../transport.ts";
 import { hasOwnCredentials } from "./own_credentials.ts";
 import { createGuardedFetch } from "./guarded_fetch.ts";
-import { logIn, type LoginOptions, type LoginResult } from "./log_in.ts";
+import { logIn } from "./log_in.ts";
+import type { LoginOptions, LoginResult, LoginsOptions } from "./login.ts";
 import { revokeTokens } from "./revoke.ts";
 import { StoredLogin } from "./stored_login.ts";
 import { TokenStore } from "./token_store.ts";
-
-/** What logins need. */
-export interface LoginsOptions {
-  /** Absolute; holds the tokens. */
-  readonly folder: string;
-  /** Told every token, so that none ever leaves Runbyte. */
-  readonly onSecrets: (secrets: readonly string[]) => void;
-}
 
 /** The logins of one hub. */
 export class Logins {

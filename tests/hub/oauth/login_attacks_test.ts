@@ -5,7 +5,7 @@ import { request } from "node:http";
 import { join } from "node:path";
 import { createHub, type Hub } from "../../../src/hub/hub.ts";
 import { CallbackServer } from "../../../src/hub/oauth/callback.ts";
-import type { LoginResult } from "../../../src/hub/oauth/log_in.ts";
+import type { LoginResult } from "../../../src/hub/oauth/login.ts";
 import { createFolder } from "../../support/entry.ts";
 import { browse, LoginServer, type LoginServerOptions } from "../../support/login_server.ts";
 import { httpConfig } from "../fixture.ts";

@@ -5,7 +5,7 @@ import { readdirSync, readFileSync, rmSync, statSync } from "node:fs";
 import { join } from "node:path";
 import type { OAuthClientConfig } from "../../../src/config/config.ts";
 import { createHub, type Hub } from "../../../src/hub/hub.ts";
-import type { LoginResult } from "../../../src/hub/oauth/log_in.ts";
+import type { LoginResult } from "../../../src/hub/oauth/login.ts";
 import { createFolder } from "../../support/entry.ts";
 import { browse, LoginServer, type LoginServerOptions } from "../../support/login_server.ts";
 import { createSdk2Server } from "../../toys/sdk2_server.ts";
