@@ -42,6 +42,9 @@ export class ExecutorPool implements AsyncDisposable {
   /** First come, first served within an owner; owners take turns in the order of this map. */
   readonly #queues = new Map<string, Waiter[]>();
   readonly #runs = new Map<string, number>();
+  /** Runs that wait for a person, and so have given their places to others. */
+  readonly #resting = new Map<string, number>();
+  #restingCount = 0;
   #starting: Promise<void> | undefined;
   #growTimer: ReturnType<typeof setTimeout> | undefined;
   #idleTimer: ReturnType<typeof setTimeout> | undefined;
@@ -74,11 +77,27 @@ export class ExecutorPool implements AsyncDisposable {
     return promise.finally(() => signal.removeEventListener("abort", onAbort));
   }
 
+  /**
+   * A run waits for a person: its place is somebody else's until what this gives is disposed. An owner can have as many
+   * such runs as places; further ones keep theirs, so that questions which nobody answers do not fill the machine.
+   */
+  rest(owner: string): Disposable | undefined {
+    const { maxRuns, maxRunsPerOwner } = this.#options;
+    const resting = this.#resting.get(owner) ?? 0;
+    if (this.#restingCount >= maxRuns || resting >= maxRunsPerOwner) return undefined;
+    const move = (change: 1 | -1): void => {
+      this.#restingCount += change;
+      add(this.#resting, owner, change);
+      add(this.#runs, owner, -change);
+    };
+    move(1);
+    this.#dispatch();
+    return { [Symbol.dispose]: () => move(-1) };
+  }
+
   /** Takes an executor back, or notices that it is gone. */
   release(owner: string, executor: ExecutorConnection): void {
-    const runs = (this.#runs.get(owner) ?? 1) - 1;
-    if (runs > 0) this.#runs.set(owner, runs);
-    else this.#runs.delete(owner);
+    add(this.#runs, owner, -1);
     executor.lastOwner = owner;
     if (executor.isGone) this.#all.delete(executor);
     else this.#idle.push(executor);
@@ -107,7 +126,7 @@ export class ExecutorPool implements AsyncDisposable {
       const executor = this.#takeIdle(owner);
       if (!executor) break;
       this.#remove(waiter);
-      this.#runs.set(owner, (this.#runs.get(owner) ?? 0) + 1);
+      add(this.#runs, owner, 1);
       // To the end of the line: the next place goes to somebody else.
       const rest = this.#queues.get(owner);
       if (rest && this.#queues.delete(owner)) this.#queues.set(owner, rest);
@@ -155,7 +174,8 @@ export class ExecutorPool implements AsyncDisposable {
   #grow(): void {
     clearTimeout(this.#growTimer);
     this.#growTimer = undefined;
-    if (this.#isClosed || this.#starting || this.#all.size >= this.#options.maxRuns) return;
+    const most = this.#options.maxRuns + this.#restingCount;
+    if (this.#isClosed || this.#starting || this.#all.size >= most) return;
     this.#starting = apart(() => this.#startOne()).finally(() => {
       this.#starting = undefined;
       if (!this.#isClosed) this.#dispatch();
@@ -182,6 +202,12 @@ export class ExecutorPool implements AsyncDisposable {
       executor.kill("it is not needed any more");
     }
   }
+}
+
+function add(counts: Map<string, number>, owner: string, change: number): void {
+  const count = (counts.get(owner) ?? 0) + change;
+  if (count > 0) counts.set(owner, count);
+  else counts.delete(owner);
 }
 
 function closedError(): RunbyteError {

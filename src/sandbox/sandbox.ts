@@ -40,8 +40,23 @@ export function createSandbox(options: SandboxOptions = {}): Sandbox {
       if (error instanceof RunbyteError && request.signal.aborted) return cancelledOutcome();
       throw error;
     }
+    const { owner, clock } = request;
     const live = LiveRun.start(request, executor);
-    live.idle.then(() => pool.release(request.owner, executor));
+    let isOver = false;
+    let resting: Disposable | undefined;
+    const wake = (): void => {
+      resting?.[Symbol.dispose]();
+      resting = undefined;
+    };
+    clock?.listen((isStopped) => {
+      if (isStopped && !isOver) resting ??= pool.rest(owner);
+      else wake();
+    });
+    live.idle.then(() => {
+      isOver = true;
+      wake();
+      pool.release(owner, executor);
+    });
     return await live.outcome;
   }
 

@@ -41,6 +41,7 @@ Use Promise.all for parallel calls, try/catch for failing ones, import * as fs f
     return await context.session.execute(args.code, {
       signal: context.signal,
       onProgress: context.report,
+      onWait: context.onWait,
       ask: context.ask,
       preview: optional(args, "preview", "boolean"),
     });

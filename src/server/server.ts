@@ -15,7 +15,13 @@ import { executeCode } from "./execute_code.ts";
 import { listDirectory } from "./list_directory.ts";
 import { readFile } from "./read_file.ts";
 import { ParkedRuns } from "./parked_runs.ts";
-import { ArgumentError, type CallIo, optional, refuseUnknown, type ServerTool } from "./tool.ts";
+import {
+  ArgumentError,
+  optional,
+  refuseUnknown,
+  type ServerTool,
+  type ToolContext,
+} from "./tool.ts";
 import { traceCall } from "./trace_call.ts";
 
 /** Runbyte's whole interface. */
@@ -47,7 +53,7 @@ export interface McpServerOptions {
 /** Does a call when its turn has come; its signal then stands in for the client's. */
 export type Schedule = <T>(
   call: { readonly isRun: boolean; readonly signal: AbortSignal },
-  work: (signal: AbortSignal) => Promise<T>,
+  work: (signal: AbortSignal, onWait?: (isWaiting: boolean) => void) => Promise<T>,
 ) => Promise<T>;
 
 const atOnce: Schedule = (call, work) => work(call.signal);
@@ -80,7 +86,8 @@ export function createMcpServer(options: McpServerOptions): Server {
           tool === undefined ? Promise.resolve(unknownTool(name)) : guarded(options, () =>
             schedule(
               { isRun: tool === executeCode, signal: io.signal },
-              (signal) => callTool(tool, args, options.workspaces, { ...io, signal }),
+              (signal, onWait) =>
+                callTool(tool, args, options.workspaces, { ...io, signal, onWait }),
             )),
       );
     return await traceCall({ server, context, tool: tool?.name, args, configure }, answer);
@@ -93,7 +100,7 @@ async function callTool(
   tool: ServerTool,
   args: Readonly<Record<string, unknown>>,
   workspaces: Pick<Workspaces, "choose">,
-  context: CallIo,
+  context: Omit<ToolContext, "session">,
 ): Promise<Answer> {
   refuseUnknown(args, tool);
   const { session, isNew } = await workspaces.choose(optional(args, "workspace", "string"));

@@ -18,6 +18,8 @@ export interface CallIo {
 /** What a tool gets besides its arguments. */
 export interface ToolContext extends CallIo {
   readonly session: Session;
+  /** To be told when a run begins to wait for a person, and when it goes on. */
+  readonly onWait?: (isWaiting: boolean) => void;
 }
 
 /** One of Runbyte's own tools. */

@@ -62,7 +62,7 @@ export async function execute(
   parts: ExecuteParts,
 ): Promise<Answer> {
   const { compiler, sandbox, tools, modules, workspace, limits, typecheck, redact } = parts;
-  const { signal, onProgress, ask, preview = false } = options;
+  const { signal, onProgress, onWait, ask, preview = false } = options;
   const startedAtMs = performance.now();
   const compiled = await compiler.compile({
     source: code,
@@ -76,6 +76,7 @@ export async function execute(
   const { program, warnings } = compiled;
   const log = new CallLog();
   const clock = new RunClock();
+  if (onWait) clock.listen(onWait);
   const writes = preview ? new RecordedWrites() : undefined;
   const gate = new CallGate({
     tools,

@@ -25,6 +25,8 @@ export interface ExecuteOptions {
   readonly signal: AbortSignal;
   /** Called as calls proceed and end. */
   readonly onProgress?: ProgressReport;
+  /** Called when the run begins to wait for a person, and when it goes on. */
+  readonly onWait?: (isWaiting: boolean) => void;
   /** Asks the person at the client; without it nobody can be asked. */
   readonly ask?: AskPerson;
   /** Makes no writes, and lists them in the answer. */

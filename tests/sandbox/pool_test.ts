@@ -72,6 +72,26 @@ Deno.test("acquire() keeps places for others when one owner has its share", asyn
   for (const pending of greedy.slice(2)) pending.catch(() => {});
 });
 
+Deno.test("rest() gives the place of a run that waits for a person to others, until it goes on", async () => {
+  const { pool, executors } = createPool({ maxRuns: 1, maxRunsPerOwner: 1 });
+  await using _ = pool;
+  const waiting = await pool.acquire("a", quiet);
+  const resting = pool.rest("a")!;
+  const other = await pool.acquire("a", quiet);
+  assert.notEqual(other, waiting);
+  assert.equal(executors.length, 2);
+  assert.equal(pool.rest("a"), undefined, "as many may rest as there are places");
+  resting[Symbol.dispose]();
+  const given: string[] = [];
+  ask(pool, "a", given);
+  pool.release("a", other);
+  await turn();
+  assert.deepEqual(given, [], "the one that rested has its place again");
+  pool.release("a", waiting);
+  await turn();
+  assert.deepEqual(given, ["a"]);
+});
+
 Deno.test("acquire() gives an owner the executor that it had before", async () => {
   const { pool } = createPool();
   await using _ = pool;

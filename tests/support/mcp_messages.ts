@@ -25,11 +25,12 @@ export function execute(code: string, id = 1): string {
 export function currentRequest(
   method: string,
   params: object = {},
+  capabilities: object = {},
 ): { readonly headers: Readonly<Record<string, string>>; readonly body: string } {
   const _meta = {
     "io.modelcontextprotocol/protocolVersion": "2026-07-28",
     "io.modelcontextprotocol/clientInfo": { name: "raw", version: "1" },
-    "io.modelcontextprotocol/clientCapabilities": {},
+    "io.modelcontextprotocol/clientCapabilities": capabilities,
   };
   const { name } = params as { readonly name?: string };
   return {

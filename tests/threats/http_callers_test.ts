@@ -2,6 +2,8 @@
 import assert from "node:assert/strict";
 import { mkdirSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
+import { fileURLToPath } from "node:url";
+import { cacheEnvironment, ROOT } from "../support/entry.ts";
 import { HttpRunbyte, type HttpRunbyteOptions } from "../support/http_runbyte.ts";
 import {
   currentRequest,
@@ -120,6 +122,23 @@ Deno.test("a caller with many programs waiting keeps another one waiting for one
   await Promise.all([...many, one]);
   const before = order.indexOf("bob");
   assert(before < 15, `${before} of 30 programs of the other caller came first`);
+});
+
+Deno.test("a question that nobody answers holds no place", async () => {
+  const script = fileURLToPath(new URL("../toys/asking_server.ts", import.meta.url));
+  const args = ["run", "-qA", "--cached-only", "--config", join(ROOT, "deno.json"), script];
+  const asking = { command: Deno.execPath(), args, env: cacheEnvironment(), share: false };
+  await using runbyte = await start({
+    mcpServers: { asking },
+    server: { limits: { runs: 1, runsPerCaller: 1 } },
+  });
+  const code = "import { greet } from './servers/asking'; return await greet({});";
+  const params = { name: "execute_code", arguments: { code } };
+  const { headers, body } = currentRequest("tools/call", params, { elicitation: {} });
+  for (const caller of ["alice", "bob"] as const) {
+    assert.match((await post(runbyte, caller, body, headers)).text, /input_required/);
+  }
+  assert.match((await run(runbyte, "alice", "return 'free'")).text, /free/);
 });
 
 Deno.test("requests have a rate, for each caller alone", async () => {

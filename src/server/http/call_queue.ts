@@ -66,21 +66,33 @@ export class CallQueue {
     this.#stop.abort(new RunbyteError("CANCELLED", "Runbyte is stopping"));
   }
 
-  /** Does one call; its signal fires when the caller gives up or the queue stops. */
-  async do<T>(call: QueuedCall, work: (signal: AbortSignal) => Promise<T>): Promise<T> {
+  /**
+   * Does one call; its signal fires when the caller gives up or the queue stops.
+   * A run that waits for a person says so, and its place is somebody else's meanwhile.
+   */
+  async do<T>(
+    call: QueuedCall,
+    work: (signal: AbortSignal, onWait: (isWaiting: boolean) => void) => Promise<T>,
+  ): Promise<T> {
     const { caller, isRun } = call;
     const controller = new AbortController();
     const unlink = [call.signal, this.#stop.signal].map((signal) => forward(signal, controller));
     if (this.#calls.all === 0) this.#idle = Promise.withResolvers();
     this.#calls.add(caller, 1);
     try {
-      if (!isRun) return await work(controller.signal);
+      if (!isRun) return await work(controller.signal, () => {});
       await this.#turn(caller, controller.signal);
-      try {
-        return await work(controller.signal);
-      } finally {
-        this.#runs.add(caller, -1);
+      let hasPlace = true;
+      const setPlace = (has: boolean): void => {
+        if (has === hasPlace) return;
+        hasPlace = has;
+        this.#runs.add(caller, has ? 1 : -1);
         this.#dispatch();
+      };
+      try {
+        return await work(controller.signal, (isWaiting) => setPlace(!isWaiting));
+      } finally {
+        setPlace(false);
       }
     } finally {
       for (const each of unlink) each();

@@ -82,6 +82,27 @@ Deno.test("do() frees the place of a run that fails", async () => {
   assert.equal(await queue.do(call, () => Promise.resolve(1)), 1);
 });
 
+Deno.test("do() gives the place of a run that waits for a person to others", async () => {
+  const queue = new CallQueue({ ...MANY, runs: 1 });
+  const answered = Promise.withResolvers<void>();
+  const call = { caller: "a", isRun: true, signal: quiet };
+  const asking = queue.do(call, async (_signal, onWait) => {
+    onWait(true);
+    await answered.promise;
+    onWait(false);
+    return "answered";
+  });
+  assert.equal(await queue.do(call, () => Promise.resolve("meanwhile")), "meanwhile");
+  answered.resolve();
+  assert.equal(await asking, "answered");
+  const runs = new Runs(queue);
+  for (let i = 0; i < 2; i++) void runs.start("b");
+  await settle();
+  assert.deepEqual(runs.begun, ["b"], "there is one place, as before");
+  await runs.endOne();
+  await runs.endOne();
+});
+
 Deno.test("stop() ends what runs and what waits, and refuses what comes", async () => {
   const queue = new CallQueue({ ...MANY, runs: 1 });
   const running = queue.do(
