@@ -130,7 +130,7 @@ Deno.test("a question that nobody answers holds no place", async () => {
   const asking = { command: Deno.execPath(), args, env: cacheEnvironment(), share: false };
   await using runbyte = await start({
     mcpServers: { asking },
-    server: { limits: { runs: 1, runsPerCaller: 1 } },
+    server: { limits: { runs: 2, runsPerCaller: 1 } },
   });
   const code = "import { greet } from './servers/asking'; return await greet({});";
   const params = { name: "execute_code", arguments: { code } };
