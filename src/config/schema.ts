@@ -38,7 +38,9 @@ const shared = {
   ),
   includeTools: globs.optional().describe("globs over tool names; without it all tools are in"),
   excludeTools: globs.optional().describe("globs over tool names; wins over `includeTools`"),
-  share: z.boolean().default(true),
+  share: z.boolean().default(true).describe(
+    "one connection for all sessions; `false` gives each its own, for servers that keep state",
+  ),
 };
 
 const protocol = z.enum(["auto", "2025", "2026"]).describe(
