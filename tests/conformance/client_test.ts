@@ -64,7 +64,7 @@ const SKIPPED: Readonly<Record<string, string>> = {
 
 const client = [
   ...[ENTRY[0], "run", "-q", "-A", "--config", join(ROOT, "deno.json")],
-  fileURLToPath(new URL("client_under_test.ts", import.meta.url)),
+  fileURLToPath(new URL("client_program.ts", import.meta.url)),
 ].join(" ");
 
 async function run([node, script]: readonly string[], ...args: readonly string[]) {
