@@ -214,6 +214,9 @@ export class Connection {
   ): Promise<unknown> {
     return await this.#send(options, async (further) => {
       const params = { name, arguments: args, ...further };
+      if (!this.#sendsParamHeaders) {
+        return await requestRaw(this.#client, { method: "tools/call", params }, options);
+      }
       const result: Record<string, unknown> = await this.#client.callTool(params, {
         ...toSdkOptions(options),
         // Without an output schema, which the SDK would compile; the input schema names header parameters.
