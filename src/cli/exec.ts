@@ -79,10 +79,14 @@ async function runOnce(session: Session, run: Run): Promise<void> {
 async function execute(session: Session, code: string, run: Run): Promise<Answer> {
   const { file, preview, output, signal } = run;
   using progress = output.progress(`Running ${file}`);
+  const said = new Set<string>();
   const onProgress: ExecuteOptions["onProgress"] = (_progress, label) => {
     progress.update(`Running ${file}: ${label}`);
     // Nothing goes on before somebody answers, so that this must be seen where there is no terminal, too.
-    if (label.includes(" waits for approval")) void output.say(plain(label));
+    const [words] = label.split(" · ");
+    if (!words.includes(" waits for approval") || said.has(words)) return;
+    said.add(words);
+    void output.say(plain(label));
   };
   return await traced("runbyte.exec", {}, async (span) => {
     const answer = await session.execute(code, { signal, onProgress, preview });

@@ -34,6 +34,9 @@ export function toElicitation(
   if (isForm ? !canForm : mode !== "url" || !capability?.url) {
     throw new NobodyToAsk(`the client does not support elicitation of mode '${String(mode)}'`);
   }
+  if (!isForm && !/^https?:$/.test(URL.parse(String(url))?.protocol ?? "")) {
+    throw cannotAsk("it is to be sent to something that is no web address");
+  }
   const rest = isForm ? { requestedSchema } : { mode, url, elicitationId };
   const words = asker === undefined
     ? `Server '${server}' asks in a call of '${tool}': ${String(message)}`

@@ -13,7 +13,7 @@ import type { CallLog } from "./call_log.ts";
 import { type DownstreamCall, readDownstreamCall } from "./downstream_call.ts";
 import type { FileCalls } from "./file_calls.ts";
 import type { AskPerson } from "./person.ts";
-import type { RunProgress } from "./run_progress.ts";
+import type { ProgressStep, RunProgress } from "./run_progress.ts";
 import type { ToolCaller } from "./tool_caller.ts";
 
 /** Options of {@linkcode SessionHostCalls}. */
@@ -63,33 +63,39 @@ export class SessionHostCalls implements HostCalls {
     }
     const open = log.start(server, tool, args);
     const step = progress?.start(`${server}.${tool}`);
-    const onWait = step?.wait;
-    const stopped = await gate?.stop(call, { open, signal, startedAtMs, onWait });
-    if (stopped !== undefined) {
+    try {
+      const onWait = step?.wait;
+      const stopped = await gate?.stop(call, { open, signal, startedAtMs, onWait });
+      step?.go();
+      if (stopped !== undefined) return stopped;
+      const reply = await call.send(tools, {
+        signal,
+        timeoutMs: limits.toolCallTimeoutMs,
+        maxResultBytes: limits.toolResultBytes,
+        session,
+        startedAtMs,
+        onProgress: step?.update,
+        ask: this.#askFor(step),
+      });
+      if (reply.form === "error") open.fail(messageIn(reply.body));
+      else open.complete();
+      return reply;
+    } finally {
       step?.end();
-      return stopped;
     }
-    const reply = await call.send(tools, {
-      signal,
-      timeoutMs: limits.toolCallTimeoutMs,
-      maxResultBytes: limits.toolResultBytes,
-      session,
-      startedAtMs,
-      onProgress: step?.update,
-      ask: this.#ask,
-    });
-    if (reply.form === "error") open.fail(messageIn(reply.body));
-    else open.complete();
-    step?.end();
-    return reply;
   }
 
   /** Asks the person, who may take the time that it takes. */
-  get #ask(): AskPerson | undefined {
+  #askFor(step: ProgressStep | undefined): AskPerson | undefined {
     const { ask, clock } = this.#options;
     return ask && (async (question, signal) => {
       using _hold = clock?.stop();
-      return await ask(question, signal);
+      step?.wait("waits for an answer");
+      try {
+        return await ask(question, signal);
+      } finally {
+        step?.go();
+      }
     });
   }
 }

@@ -1,3 +1,5 @@
+import { clearInterval, setInterval } from "node:timers";
+
 /** Takes the progress of a run: a number that only rises, and one line about it. */
 export interface ProgressReport {
   (progress: number, message: string): void;
@@ -7,8 +9,10 @@ export interface ProgressReport {
 export interface ProgressStep {
   /** What the downstream says of it. */
   update(progress: number, total?: number, message?: string): void;
-  /** It waits for something that is not the downstream. */
+  /** It waits for something that is not the downstream. Told again and again, so that the client does not give up. */
   wait(words: string): void;
+  /** It waits no more. */
+  go(): void;
   /** It has ended, one way or the other. */
   end(): void;
 }
@@ -18,26 +22,35 @@ const MAX_WORDS_CHARS = 200;
 const ALMOST = 0.999;
 /** Every report must be more than the one before. */
 const LITTLE = 0.002;
+/** Clients give up on calls of which they have heard nothing for a minute. */
+const REPEAT_MS = 15_000;
 
 /** How far a run is: its calls that have ended, and the part of those under way that their servers tell. */
 export class RunProgress {
   readonly #report: ProgressReport;
   readonly #now: () => number;
   readonly #startedAt: number;
+  readonly #repeatMs: number;
   #ended = 0;
   #sum = 0;
   #told = 0;
 
-  /** `now` gives milliseconds. */
-  constructor(report: ProgressReport, now: () => number = () => performance.now()) {
+  /** `now` gives milliseconds; what waits is told every `repeatMs`. */
+  constructor(
+    report: ProgressReport,
+    now: () => number = () => performance.now(),
+    repeatMs: number = REPEAT_MS,
+  ) {
     this.#report = report;
     this.#now = now;
     this.#startedAt = now();
+    this.#repeatMs = repeatMs;
   }
 
   /** A call begins; `label` names it. */
   start(label: string): ProgressStep {
     let part = 0;
+    let repeating: ReturnType<typeof setInterval> | undefined;
     const reach = (next: number): void => {
       this.#sum += Math.max(0, next - part);
       part = Math.max(part, next);
@@ -48,10 +61,18 @@ export class RunProgress {
         this.#tell(`${label} ${words(progress, total, message)}`);
       },
       wait: (words) => {
-        reach(part + LITTLE);
-        this.#tell(`${label} ${words}`);
+        const tell = (): void => {
+          reach(Math.min(ALMOST, part + LITTLE));
+          this.#tell(`${label} ${words}`);
+        };
+        clearInterval(repeating);
+        repeating = setInterval(tell, this.#repeatMs);
+        repeating.unref();
+        tell();
       },
+      go: () => clearInterval(repeating),
       end: () => {
+        clearInterval(repeating);
         this.#ended++;
         reach(1);
         this.#tell(label);

@@ -27,6 +27,10 @@ Deno.test("toElicitation() refuses what the client did not say that it can show"
   }
   const unknown = { ...FORM, params: { ...FORM.params, mode: "hologram" } };
   assert.throws(() => toElicitation(unknown, { form: {}, url: {} }, redact), cannot);
+  for (const url of ["javascript:alert(1)", "file:///etc/passwd", "x", undefined]) {
+    const question = { ...URL_QUESTION, params: { ...URL_QUESTION.params, url } };
+    assert.throws(() => toElicitation(question, { url: {} }, redact), /no web address/);
+  }
   assert.equal(toElicitation(URL_QUESTION, { url: {} }, redact).url, "https://x/");
   assert.equal(toElicitation(FORM, { form: {}, url: {} }, redact).mode, undefined);
 });
