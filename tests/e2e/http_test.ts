@@ -14,6 +14,8 @@ const CLIENTS = ["v1", "2025", "2026"] as const;
 const ADD =
   "import { structured } from './servers/toy'; return (await structured({ a: 40, b: 2 })).sum;";
 const WRITE = "import * as fs from '@runbyte/fs'; await fs.writeFile('a.txt', 'kept');";
+const begun = (name: string): string =>
+  `import * as fs from "@runbyte/fs"; await fs.writeFile("begun-${name}.txt", "");`;
 const NAP = "return await new Promise((resolve) => setTimeout(() => resolve('rested'), ";
 
 const JSON_HEADERS = {
@@ -56,6 +58,14 @@ Deno.test("clients of every age explore, run programs and keep files over HTTP",
     "there are no sessions now",
   );
 });
+
+/** How many programs have written that they have begun. */
+function begunPrograms({ scratch }: HttpRunbyte): number {
+  const folder = join(scratch, "workspaces");
+  if (!existsSync(folder)) return 0;
+  return readdirSync(folder, { recursive: true, encoding: "utf8" })
+    .filter((path) => /begun-\w+\.txt$/.test(path)).length;
+}
 
 const inspector = await findInspector();
 
@@ -226,12 +236,14 @@ Deno.test("at the end programs may finish, the others' clients are told, and not
   await using runbyte = await HttpRunbyte.start({ mcpServers: { toy: toyServer() } });
   const clients = await Promise.all(CLIENTS.map((as) => runbyte.connect({ as })));
   const short = clients.map((client) =>
-    client.run(`${ADD.replace("return", "await")} ${NAP}1_000));`)
+    client.run(`${ADD.replace("return", `${begun("short")} await`)} ${NAP}1_000));`)
   );
-  const long = clients.map((client) => client.call("execute_code", { code: `${NAP}25_000));` }));
+  const long = clients.map((client) =>
+    client.call("execute_code", { code: `${begun("long")} ${NAP}25_000));` })
+  );
   // Should the test fail first, the end of the connections is nobody's surprise.
   void Promise.allSettled([...short, ...long]);
-  await waitUntil("all programs run", () => workspaces(runbyte).length === 3);
+  await waitUntil("all programs run", () => begunPrograms(runbyte) === 6);
   await Promise.all(
     clients.map((client) => client.call("read_file", { path: "/servers/toy/echo.ts" })),
   );
