@@ -7,7 +7,7 @@ import { Target } from "./support/target.ts";
 type Lies = Readonly<Record<string, RegExp | { readonly json: unknown }>>;
 
 async function tellAll(lies: Lies): Promise<void> {
-  await using target = await Target.start({ limits: { timeoutMs: 1_500 } });
+  await using target = await Target.start({ limits: { timeoutMs: 4_000 } });
   for (const [code, expected] of Object.entries(lies)) {
     const answer = await target.execute(code);
     if (expected instanceof RegExp) assert.match(answer.text, expected, code);
