@@ -169,12 +169,20 @@ Deno.test("resources and prompts are files and functions, and new ones are seen"
     return [await hello({ to: "Ada" }), await readResource("note://one")];`);
   const content = { type: "text", text: "Hello Ada" };
   assert.deepEqual(both, [{ messages: [{ role: "user", content }] }, "the note"]);
-  await runbyte.value(`import { grow } from "./servers/asking"; return await grow();`);
+  // A run keeps what it started with: the second call of what is gone is the server's to refuse.
+  const gone = await runbyte.execute(`import { grow, state } from "./servers/asking";
+    await grow();
+    await state();
+    return await grow();`);
+  assert.match(gone.text, /^ToolError: (?!Unknown tool).*grow/);
   await waitUntil(
     "the new resource is seen",
     async () => /two/.test(await list("/servers/asking/resources")),
   );
   assert.match(await list("/servers/asking/prompts"), /bye\.ts/);
+  await waitUntil("the tool is gone", async () => !/grow/.test(await list("/servers/asking")));
+  const next = await runbyte.execute(`import { grow } from "./servers/asking"; await grow();`);
+  assert.match(next.text, /has no exported member 'grow'/);
   const missing = await runbyte.execute(
     `import { readResource } from "./servers/asking/resources"; return await readResource("note://9");`,
   );

@@ -95,10 +95,11 @@ export function createAskingServer(): McpServer {
     { description: "A note.", mimeType: "text/plain" },
     (uri) => ({ contents: [{ uri: uri.href, mimeType: "text/plain", text: "the note" }] }),
   );
-  server.registerTool(
+  const grow = server.registerTool(
     "grow",
     { description: "Adds a resource and a prompt, and takes itself away." },
     () => {
+      grow.remove();
       server.registerResource(
         "note2",
         "note://two",
