@@ -27,13 +27,17 @@ export function createFolder(): string {
   return mkdtempSync(join(parent, "t-"));
 }
 
-/** Ours without Runbyte's settings; with another `HOME`, Deno's cache stays where it is. */
+/**
+ * Ours without Runbyte's settings, and without `CI`, which turns colours off; with another `HOME`, Deno's cache stays
+ * where it is.
+ */
 export function environment(
   overrides: Readonly<Record<string, string>> = {},
 ): Record<string, string> {
   const env: Record<string, string> = { NO_COLOR: "1" };
   for (const [name, value] of Object.entries(process.env)) {
-    if (value !== undefined && !name.startsWith("RUNBYTE_")) env[name] = value;
+    if (value === undefined || name === "CI" || name.startsWith("RUNBYTE_")) continue;
+    env[name] = value;
   }
   if (overrides.HOME !== undefined) env.DENO_DIR ??= join(env.HOME ?? "/", ".cache", "deno");
   return { ...env, ...overrides };
