@@ -84,7 +84,8 @@ async function tryEverything(started: Started, folder: string): Promise<Record<s
       if (said.includes("\n")) break;
     }
     child.kill("SIGKILL");
-    return JSON.parse(said);
+    // Behind the line may stand what Node says of the end.
+    return JSON.parse(said.slice(0, said.indexOf("\n")));
   } finally {
     rmSync(copy, { recursive: true, force: true });
     rmSync("/tmp/runbyte-escaped", { force: true });
