@@ -20,9 +20,17 @@ export interface Row {
 
 /** The figure that a row's target is about. */
 export function figureOf({ direct, runbyte, of = "median", as = "ratio" }: Row): number {
-  const value = runbyte[of];
+  return compare(as, runbyte[of], direct?.median);
+}
+
+/** The same of the best values alone: what a busy machine hardly changes. */
+export function figureAtBest({ direct, runbyte, as = "ratio" }: Row): number {
+  return compare(as, runbyte.min, direct?.min);
+}
+
+function compare(as: NonNullable<Row["as"]>, value: number, direct: number | undefined): number {
   if (as === "value" || direct === undefined) return value;
-  return as === "added" ? value - direct.median : value / direct.median;
+  return as === "added" ? value - direct : value / direct;
 }
 
 /** Whether a row misses its target. */
@@ -30,7 +38,7 @@ export function isMissed(row: Row): boolean {
   return row.target !== undefined && figureOf(row) > row.target;
 }
 
-const HEADER = ["", "unit", "direct", "Runbyte", "min", "p95", "", "target", "best peer"];
+const HEADER = ["", "unit", "direct", "Runbyte", "p95", "", "at best", "target", "best peer"];
 
 /** The table as Markdown, aligned for a terminal. */
 export function formatTable(rows: readonly Row[]): string {
@@ -69,9 +77,9 @@ function cellsOf(row: Row): readonly string[] {
     unit,
     direct === undefined ? "" : short(direct.median),
     short(runbyte.median),
-    short(runbyte.min),
     short(runbyte.p95),
     `${figure(row, figureOf(row))}${isMissed(row) ? " !" : ""}`,
+    runbyte.count === 1 ? "" : figure(row, figureAtBest(row)),
     target === undefined ? "" : `≤ ${figure(row, target)}`,
     best === undefined ? "" : `${short(best.ratio)}x ${best.name}`,
   ];
