@@ -208,16 +208,12 @@ Deno.test("self-harm of an executor", async (test) => {
   await using escaped = new Escaped();
   for (const [what, [code, kind]] of Object.entries(SELF_HARM)) {
     await test.step(what, async () => {
-      const before = new Set(escaped.children);
       const outcome = await escaped.run(code, { timeoutMs: 500 });
       assert(!outcome.ok, "it cannot have a result");
       if (kind !== "any") assert.equal(outcome.error.kind, kind, outcome.error.message);
       assert.equal(await escaped.value("return 1 + 1;"), 2);
-      await waitUntil(
-        "the process that was harmed is gone",
-        () =>
-          [...before].every(({ pid }) => !isAlive(pid!)) || escaped.children.length === before.size,
-      );
+      const alive = (): number => escaped.children.filter(({ pid }) => isAlive(pid!)).length;
+      await waitUntil("only spare processes are left", () => alive() <= 3);
     });
   }
 });
