@@ -65,8 +65,10 @@ for (const name of wanted) {
 }
 
 process.stdout.write(`${formatTable(rows)}\n
-Medians; "!" misses its target; "at best" compares the best values, which a busy machine hardly changes. direct: the client of SDK v2 under Deno on the server itself, reading lines in linear time
-(start and memory: a bare SDK server; check: \`deno check\`; CPU: plain V8; tokens: every definition in the context).
+Medians; "!" misses its target; "at best" compares the best values, which a busy machine hardly changes.
+direct: the client of SDK v2 under Deno on the server itself, reading lines in linear time (start and memory: a bare
+SDK server; check: \`deno check\`; CPU: plain V8; tokens: every definition in the context).
+Memory of several processes: pages of files, which they share, are counted once.
 Load of the machine before it began: ${load.toFixed(1)} on ${cpus().length} cores.\n`);
 const peers = formatPeers(rows);
 if (peers !== undefined) {

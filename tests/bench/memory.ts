@@ -1,5 +1,5 @@
 import { readFileSync } from "node:fs";
-import { commandOf, descendantsOf, residentBytesOf } from "../support/processes.ts";
+import { commandOf, descendantsOf } from "../support/processes.ts";
 
 const MB = 1_000_000;
 const TICKS_PER_SECOND = 100;
@@ -10,9 +10,14 @@ export function ownProcesses(pid: number): readonly number[] {
   return [pid, ...descendantsOf(pid).filter((child) => OWN_CHILDREN.test(commandOf(child)))];
 }
 
-/** What processes hold in RAM, in megabytes. One that has just ended holds nothing. */
+/**
+ * What processes hold in RAM, in megabytes: their own pages, and those of files once, because they are the same ones in every
+ * process of Deno. For one process that is its resident memory. One that has just ended holds nothing.
+ */
 export function megabytesOf(pids: readonly number[]): number {
-  return pids.reduce((sum, pid) => sum + residentBytes(pid), 0) / MB;
+  const held = pids.map(residentBytes);
+  const own = held.reduce((sum, { anonymous }) => sum + anonymous, 0);
+  return (own + Math.max(0, ...held.map(({ files }) => files))) / MB;
 }
 
 /** Watches the memory of processes while something is done; gives the most of it, in megabytes. */
@@ -43,10 +48,14 @@ export function processorSeconds(pids: readonly number[]): number {
   }, 0);
 }
 
-function residentBytes(pid: number): number {
+function residentBytes(pid: number): { readonly anonymous: number; readonly files: number } {
+  let status = "";
   try {
-    return residentBytesOf(pid);
+    status = readFileSync(`/proc/${pid}/status`, "utf8");
   } catch {
-    return 0;
+    // It has ended.
   }
+  const bytes = (name: string) =>
+    1024 * Number(new RegExp(`^Rss${name}:\\s+(\\d+)`, "m").exec(status)?.[1] ?? 0);
+  return { anonymous: bytes("Anon") + bytes("Shmem"), files: bytes("File") };
 }
