@@ -32,8 +32,9 @@ export class OpenCalls {
    */
   find(): OpenCall {
     const known = this.#current.getStore();
-    if (known !== undefined && this.#open.has(known)) return known;
-    const [first, ...others] = this.#open;
+    const [first, ...others] = known === undefined
+      ? this.#open
+      : [known].filter((each) => this.#open.has(each));
     if (first === undefined) throw new Error("No call is under way that could ask anything");
     if (others.some(({ session }) => session !== first.session)) {
       throw new Error(

@@ -38,6 +38,15 @@ Deno.test("what arrives in the stream of a call's answer is for that call, whoev
     await new Promise((resolve) => setTimeout(resolve));
     assert.equal(calls.find(), call);
   });
+  // One that comes after its call is over is nobody else's.
+  const late = Promise.withResolvers<void>();
+  let found: Promise<OpenCall> | undefined;
+  await calls.during(call, () => {
+    found = late.promise.then(() => calls.find());
+    return Promise.resolve();
+  });
+  late.resolve();
+  await assert.rejects(found!, /No call is under way/);
   end.resolve();
   await other;
 });
