@@ -52,7 +52,9 @@ function codeOf(text: string): string {
 }
 
 Deno.test("nothing but the modules of the runtime names Deno", () => {
-  const naming = [...sources()].filter(([, code]) => /\bDeno\.|= Deno\b/.test(code)).map(([file]) => file);
+  const naming = [...sources()].filter(([, code]) => /\bDeno\.|= Deno\b/.test(code)).map(([file]) =>
+    file
+  );
   assert.deepEqual(naming.sort(), DENO_MODULES);
 });
 
