@@ -29,8 +29,6 @@ import { TracedTransport } from "./traced_transport.ts";
 import { createFetch, createHttpTransport, loadSdk, type Sdk } from "./transport.ts";
 import { type ChangedList, RAW, Wire } from "./wire.ts";
 
-export type { ChangedList };
-
 /** What a connection needs and whom it tells. */
 export interface ConnectionOptions {
   /** The name that the configuration gives it. */

@@ -8,7 +8,7 @@ import type { Catalogue, ServerState, ServerSummary, Tool } from "../codegen/sou
 import type { ServerConfig } from "../config/config.ts";
 import { abortable, pause } from "./abortable.ts";
 import type { Clock } from "./clock.ts";
-import { type ChangedList, ConnectError, Connection } from "./connection.ts";
+import { ConnectError, Connection } from "./connection.ts";
 import { explainFailure, type Failure, oneLine, StartupTimeout } from "./failure.ts";
 import type { ServerDetails } from "./hub.ts";
 import type { Gate } from "./gate.ts";
@@ -18,6 +18,7 @@ import { Offers } from "./offers.ts";
 import { Retry } from "./retry.ts";
 import { Throttle } from "./throttle.ts";
 import { ToolList } from "./tool_list.ts";
+import type { ChangedList } from "./wire.ts";
 import { Words } from "./words.ts";
 
 /** What a downstream needs of its hub. */
@@ -38,8 +39,7 @@ export interface DownstreamOptions {
 
 /** How long a call may wait for the next attempt. */
 const MAX_CALL_WAIT_MS = 5_000;
-const REFRESH = { delayMs: 100, intervalMs: 2_000 };
-const REFRESH_TIMEOUT_MS = 30_000;
+const REFRESH = { delayMs: 100, intervalMs: 2_000, timeoutMs: 30_000 };
 
 /** A configured server. */
 export class Downstream implements AsyncDisposable {
@@ -274,7 +274,7 @@ export class Downstream implements AsyncDisposable {
     const connection = this.#connection;
     if (connection === undefined) return;
     try {
-      const limit = AbortSignal.any([this.#life.signal, AbortSignal.timeout(REFRESH_TIMEOUT_MS)]);
+      const limit = AbortSignal.any([this.#life.signal, AbortSignal.timeout(REFRESH.timeoutMs)]);
       const raw = await connection.listTools(limit);
       if (this.#connection === connection) this.#adoptTools(connection, raw);
     } catch (error) {
