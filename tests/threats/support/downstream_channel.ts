@@ -8,6 +8,7 @@ import { createServer } from "node:http";
 import { join } from "node:path";
 import { checkModules } from "../../codegen/check_modules.ts";
 import { cacheEnvironment, createFolder } from "../../support/entry.ts";
+import { waitUntil } from "../../support/processes.ts";
 import type { ToolAnswer } from "../../support/runbyte.ts";
 import { type AttackCase, attackFolder, patternOf } from "./attack_case.ts";
 import { startWith } from "./config_channel.ts";
@@ -125,7 +126,12 @@ function callProgram(tool: string): string {
 async function assertUnavailable(target: Target, error: string | undefined): Promise<void> {
   const { text, isError } = await target.runbyte.call("list_directory", { path: "/servers/evil" });
   assert(isError, text);
-  assert.match(await target.runbyte.read("list_directory", "/servers"), /evil\/ \(unavailable/);
+  // In between it may be tried again, and show as connecting.
+  await waitUntil(
+    "the server shows as unavailable",
+    async () =>
+      /evil\/ \(unavailable/.test(await target.runbyte.read("list_directory", "/servers")),
+  );
   if (error !== undefined) assert.match(text, patternOf(error));
 }
 

@@ -4,6 +4,7 @@
  */
 import assert from "node:assert/strict";
 import { existsSync, readFileSync, statSync } from "node:fs";
+import { waitUntil } from "../../support/processes.ts";
 import type { ToolAnswer } from "../../support/runbyte.ts";
 import { type AttackCase, type Expectation, patternOf } from "./attack_case.ts";
 import { canMeasure } from "./process_tree.ts";
@@ -46,8 +47,12 @@ export async function expectOf(
     const real = statSync(path.replace("$SCRATCH", await target.workspace())).mode & 0o777;
     assert.equal(real.toString(8).padStart(4, "0"), mode, path);
   }
-  const log = target.takeLog();
-  if (expect.log !== undefined) assert.match(log, patternOf(expect.log));
+  let log = target.takeLog();
+  if (expect.log !== undefined) {
+    // A storm has to reach its strength before anybody can notice it.
+    const pattern = patternOf(expect.log);
+    await waitUntil("the log tells it", () => pattern.test(log += target.takeLog()));
+  }
   await assertForbidden(expect, target, JSON.stringify(answer) + log);
   return answer;
 }
